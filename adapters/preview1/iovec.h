@@ -1,0 +1,28 @@
+/*
+ * iovec.h is what reads and writes share about the program's vectors of
+ * buffers.
+ */
+#ifndef IOVEC_H
+#define IOVEC_H
+
+#include "preview1.h"
+
+/* Vectors of several buffers up to this size in all are moved by one host
+   call, over the arena.  It is also the most that
+   output-stream.blocking-write-and-flush takes. */
+enum { IOVEC_GATHER = 4096 };
+
+/* The most that is asked of a host to read at once. */
+enum { IOVEC_READ = 65536 };
+
+/* Checks the pointers of a vector and of the count that the call returns, and
+   measures the vector.  ERRNO_FAULT, or ERRNO_INVAL if the sum does not fit. */
+enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
+                         const uint32_t *count, uint32_t *total);
+
+/* A vector of the same bytes in fewer buffers: one in the arena if there are
+   several small ones, which is then described by `one`, else the same. */
+const struct iovec *iovec_gather(const struct iovec *iovs, uint32_t n,
+                                 uint32_t total, struct iovec *one);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * stdio.h is the program's own streams, by number: 0 stdin, 1 stdout, 2
+ * stderr.  The number is not the descriptor once the program has moved it.
+ */
+#ifndef STDIO_H
+#define STDIO_H
+
+#include "preview1.h"
+
+enum { STDIN = 0, STDOUT = 1, STDERR = 2 };
+
+enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
+                      uint32_t *count);
+enum errno stdio_write(uint32_t number, const struct iovec *iovs, uint32_t n,
+                       uint32_t *count);
+void stdio_fdstat(uint32_t number, struct fdstat *out);
+void stdio_filestat(uint32_t number, struct filestat *out);
+
+/* The stream's handle. */
+int32_t stdio_stream_in(void);
+int32_t stdio_stream_out(uint32_t number);
+
+#endif
