@@ -47,6 +47,8 @@ enum wit_kind {
   WIT_FUTURE = 0x65,
   WIT_ERROR_CONTEXT = 0x64,
   WIT_MAP = 0x63,
+  WIT_FUNC = 0x40, /* members are the parameters and the result */
+  WIT_ASYNC_FUNC = 0x43,
   WIT_NAMED = 1,   /* a type that an interface exports, equal to another */
   WIT_RESOURCE = 2 /* a resource type that an interface exports */
 };
@@ -75,14 +77,15 @@ struct wit_type {
   uint32_t length;  /* of a fixed list */
   bool has_list;    /* it or what it holds is a list, string or map */
   bool has_string;
-  bool is_async;    /* it or what it holds is a stream, future or error */
-  uint8_t depth;    /* how deeply types are nested in it */
+  bool is_async;    /* it is or holds what WASI 0.2 has not */
+  uint16_t depth;   /* how deeply types are nested in it */
   uint8_t n_flat;   /* WIT_FLAT_MAX + 1 where there are more than that */
   uint8_t flat[WIT_FLAT_MAX];
   /* WIT_NAMED and WIT_RESOURCE */
   const struct wit_interface *interface; /* that exports it */
   struct span name;
   const struct wit_type *of; /* what WIT_NAMED is equal to */
+  const char *input;         /* whose section it is from, for messages */
 };
 
 enum wit_encoding { WIT_UTF8 = 0, WIT_UTF16 = 1, WIT_LATIN1_UTF16 = 2 };
@@ -91,12 +94,13 @@ struct wit_func {
   struct span name;    /* such as "[method]output-stream.write" */
   struct span options; /* what follows the name in the format, verbatim */
   const struct wit_interface *interface;
-  struct wit_member *params;
+  const char *input;           /* whose section it is from, for messages */
+  uint32_t index;              /* below world.n_funcs */
+  const struct wit_type *type; /* WIT_FUNC or WIT_ASYNC_FUNC */
+  const struct wit_member *params;
   uint32_t n_params;
   const struct wit_type *result; /* null for none */
   enum wit_encoding encoding;    /* of its strings */
-  bool is_async;
-  bool has_string; /* some parameter or the result has one */
 };
 
 /* An interface that a world imports or exports.  What the world itself
@@ -104,6 +108,7 @@ struct wit_func {
 struct wit_interface {
   struct span name; /* such as "wasi:io/streams@0.2.0" */
   struct span options;
+  const char *input; /* whose section it is from, for messages */
   bool is_export;
   bool is_required; /* an export that the program must have */
   uint32_t index;   /* in world.interfaces */
@@ -121,8 +126,9 @@ struct world {
   size_t n_interfaces, interfaces_capacity;
   struct wit_type **types;
   size_t n_types, types_capacity;
+  uint32_t n_funcs;
+  unsigned encodings;      /* bit e: some string is of encoding e */
   struct wit_table *table; /* finds types, functions and interfaces */
-  unsigned encodings;      /* bit e: some function has encoding e */
 };
 
 /* Reads the payload of a `component-type` section, which begins at `offset`
@@ -160,8 +166,8 @@ bool wit_with_encoding(struct arena *arena, struct diag *diag,
 
 /* Writes the payload of a `component-type` section.  The functions must be of
    one encoding. */
-bool wit_encode_section(const struct world *world, struct diag *diag,
-                        struct writer *out);
+bool wit_encode_section(const struct world *world, struct arena *arena,
+                        struct diag *diag, struct writer *out);
 
 /* What an import of a core module is to a world. */
 enum wit_import_kind {
@@ -189,6 +195,7 @@ bool wit_find_import(const struct world *world, struct span module,
 
 struct wit_export {
   const struct wit_func *func;
+  bool is_async; /* lifted as async: its core type is not told */
   struct wit_core_type type;
   bool needs_memory, needs_realloc, needs_encoding;
 };
