@@ -24,20 +24,6 @@ static void fail(struct wit_encoder *e, const char *why) {
     diag_no_memory(e->diag);
 }
 
-bool wit_scope_begin(struct wit_encoder *e, struct wit_scope *scope,
-                     struct wit_place *places) {
-  *scope = (struct wit_scope){.stamp = ++e->last_stamp, .places = places};
-  const struct world *world = e->world;
-  if (!places)
-    scope->places =
-        arena_array(e->arena, world->n_types, sizeof *scope->places);
-  scope->instances =
-      arena_array(e->arena, world->n_interfaces, sizeof *scope->instances);
-  if (!scope->places || !scope->instances)
-    fail(e, NULL);
-  return !e->failed;
-}
-
 void wit_scope_free(struct wit_scope *scope) {
   writer_free(&scope->bytes);
   writer_free(&scope->batch);
@@ -188,22 +174,17 @@ static uint32_t define(struct wit_encoder *e, struct wit_scope *scope,
   return scope->n_types++;
 }
 
-/* What a named type is equal to.  Two names of one record are two records, so
-   what only lives by its name is written for each. */
-static uint32_t define_equal(struct wit_encoder *e, struct wit_scope *scope,
-                             const struct wit_type *of) {
+uint32_t wit_encode_equal(struct wit_encoder *e, struct wit_scope *scope,
+                          const struct wit_type *of) {
   bool lives_by_name = of->kind == WIT_RECORD || of->kind == WIT_VARIANT ||
                        of->kind == WIT_ENUM || of->kind == WIT_FLAGS;
   return lives_by_name ? define(e, scope, of) : wit_encode_type(e, scope, of);
 }
 
-/* Writes a type under its name into the scope that it belongs to. */
-static uint32_t name_type(struct wit_encoder *e, struct wit_scope *scope,
-                          const struct wit_type *type) {
-  uint32_t of = type->of ? define_equal(e, scope, type->of) : 0;
-  bool is_import = !type->interface->is_export && !scope->interface;
-  struct writer *w =
-      wit_item(scope, is_import ? WIT_ITEM_IMPORT : WIT_ITEM_EXPORT);
+uint32_t wit_put_type(struct wit_encoder *e, struct wit_scope *scope,
+                      enum wit_item item, const struct wit_type *type) {
+  uint32_t of = type->of ? wit_encode_equal(e, scope, type->of) : 0;
+  struct writer *w = wit_item(scope, item);
   wit_put_name(w, type->name, (struct span){NULL, 0});
   writer_u8(w, WIT_SORT_TYPE);
   writer_u8(w, type->of ? 0 : 1);
@@ -224,8 +205,8 @@ static uint32_t alias_outer(struct wit_encoder *e, struct wit_scope *scope,
   return scope->n_types++;
 }
 
-static uint32_t alias_export(struct wit_scope *scope,
-                             const struct wit_type *type) {
+uint32_t wit_alias_export(struct wit_scope *scope,
+                          const struct wit_type *type) {
   enum { TARGET_EXPORT = 0 };
   uint32_t instance = scope->instances[type->interface->index];
   assert(instance != 0); /* interfaces are in order of dependence */
@@ -237,6 +218,40 @@ static uint32_t alias_export(struct wit_scope *scope,
   return scope->n_types++;
 }
 
+/* In an instance type. */
+static uint32_t put_in_interface(struct wit_encoder *e, struct wit_scope *scope,
+                                 const struct wit_type *type) {
+  return type->interface == scope->interface
+             ? wit_put_type(e, scope, WIT_ITEM_EXPORT, type)
+             : alias_outer(e, scope, type);
+}
+
+/* In a world. */
+static uint32_t put_in_world(struct wit_encoder *e, struct wit_scope *scope,
+                             const struct wit_type *type) {
+  if (type->interface->name.size)
+    return wit_alias_export(scope, type);
+  return wit_put_type(
+      e, scope,
+      type->interface->is_export ? WIT_ITEM_EXPORT : WIT_ITEM_IMPORT, type);
+}
+
+bool wit_scope_begin(struct wit_encoder *e, struct wit_scope *scope,
+                     struct wit_place *places) {
+  *scope = (struct wit_scope){.put_named = put_in_world,
+                              .stamp = ++e->last_stamp,
+                              .places = places};
+  const struct world *world = e->world;
+  if (!places)
+    scope->places =
+        arena_array(e->arena, world->n_types, sizeof *scope->places);
+  scope->instances =
+      arena_array(e->arena, world->n_interfaces, sizeof *scope->instances);
+  if (!scope->places || !scope->instances)
+    fail(e, NULL);
+  return !e->failed;
+}
+
 uint32_t wit_encode_type(struct wit_encoder *e, struct wit_scope *scope,
                          const struct wit_type *type) {
   if (e->failed)
@@ -244,15 +259,8 @@ uint32_t wit_encode_type(struct wit_encoder *e, struct wit_scope *scope,
   struct wit_place *place = &scope->places[type->index];
   if (place->stamp == scope->stamp)
     return place->index;
-  uint32_t index;
-  if (!type->interface)
-    index = define(e, scope, type);
-  else if (scope->interface && type->interface != scope->interface)
-    index = alias_outer(e, scope, type);
-  else if (scope->interface || type->interface->name.size == 0)
-    index = name_type(e, scope, type);
-  else
-    index = alias_export(scope, type);
+  uint32_t index = type->interface ? scope->put_named(e, scope, type)
+                                   : define(e, scope, type);
   *place = (struct wit_place){scope->stamp, index};
   return index;
 }
@@ -291,6 +299,7 @@ void wit_encode_interface(struct wit_encoder *e, struct wit_scope *scope,
   if (!wit_scope_begin(e, &inner, e->inner_places))
     return;
   e->inner_places = inner.places;
+  inner.put_named = put_in_interface;
   inner.outer = scope;
   inner.interface = interface;
   put_contents(e, &inner, WIT_ITEM_EXPORT, interface);

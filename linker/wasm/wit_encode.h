@@ -27,8 +27,13 @@ enum wit_sort {
   WIT_SORT_INSTANCE = 5
 };
 
+struct wit_encoder;
+
 /* A component, component type or instance type that is being written. */
 struct wit_scope {
+  /* writes a type that has a name, where it is not yet, and gives its index */
+  uint32_t (*put_named)(struct wit_encoder *e, struct wit_scope *scope,
+                        const struct wit_type *type);
   struct writer bytes;
   struct writer batch; /* items of the section that is open */
   enum wit_item batch_item;
@@ -58,8 +63,8 @@ struct wit_encoder {
   bool failed; /* a limit was passed or memory is out; it is recorded */
 };
 
-/* Makes an empty scope; `places` are for it to use, in the place of those of
-   a scope that is no more, or null. */
+/* Makes an empty scope of a component type; `places` are for it to use, left
+   from a scope that is no more, or null. */
 bool wit_scope_begin(struct wit_encoder *e, struct wit_scope *scope,
                      struct wit_place *places);
 void wit_scope_free(struct wit_scope *scope);
@@ -77,6 +82,18 @@ void wit_put_name(struct writer *w, struct span name, struct span options);
 /* The index of a type in a scope, which has it from now on. */
 uint32_t wit_encode_type(struct wit_encoder *e, struct wit_scope *scope,
                          const struct wit_type *type);
+
+/* What a named type is equal to.  Two names of one record are two records, so
+   what only lives by its name is written for each. */
+uint32_t wit_encode_equal(struct wit_encoder *e, struct wit_scope *scope,
+                          const struct wit_type *of);
+
+/* Writes an alias to a type of an instance. */
+uint32_t wit_alias_export(struct wit_scope *scope, const struct wit_type *type);
+
+/* Imports or exports a type under its name. */
+uint32_t wit_put_type(struct wit_encoder *e, struct wit_scope *scope,
+                      enum wit_item item, const struct wit_type *type);
 
 /* From now on the scope has the type at `index`. */
 void wit_place_type(struct wit_scope *scope, const struct wit_type *type,
