@@ -100,7 +100,8 @@ enum errno environ_sizes_get(uint32_t *n, uint32_t *size) {
 }
 
 /* get-environment: 1 host call. */
-EXPORT("environ_get") enum errno environ_get(uint8_t **environ, uint8_t *buffer);
+EXPORT("environ_get")
+enum errno environ_get(uint8_t **environ, uint8_t *buffer);
 
 enum errno environ_get(uint8_t **environ, uint8_t *buffer) {
   void *mark = wasi_fuse_allocate(0, 1);

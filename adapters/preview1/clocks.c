@@ -7,8 +7,6 @@
 #include "memory.h"
 #include "preview2.h"
 
-enum { SECOND = 1000000000 };
-
 enum errno clocks_nanoseconds(const struct datetime *time, uint64_t *out) {
   uint64_t nanoseconds = time->seconds * SECOND + time->nanoseconds;
   if (time->seconds > UINT64_MAX / SECOND || nanoseconds < time->nanoseconds)
@@ -46,10 +44,13 @@ EXPORT("clock_time_get")
 enum errno clock_time_get(uint32_t id, uint64_t precision, uint64_t *now);
 
 enum errno clock_time_get(uint32_t id, uint64_t precision, uint64_t *now) {
-  struct datetime time;
   (void)precision;
-  if (!memory_is_program(now, sizeof *now))
-    return ERRNO_FAULT;
+  return memory_is_program(now, sizeof *now) ? clocks_now(id, now)
+                                             : ERRNO_FAULT;
+}
+
+enum errno clocks_now(uint32_t id, uint64_t *now) {
+  struct datetime time;
   switch (id) {
   case CLOCKID_REALTIME:
     wall_clock_now(&time);

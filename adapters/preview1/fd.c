@@ -1,6 +1,191 @@
 /*
  * fd.c is the table of file descriptors.
+ *
+ * Entries lie in chunks, each twice as large as the one before, the first
+ * static and the others in the arena.  A chunk never moves and is never given
+ * back, so the table grows without bound and wastes at most half.
+ *
+ *   chunk 0: descriptors 0..31, chunk 1: 32..95, chunk 2: 96..223, ...
+ *
+ * The preopens take descriptors from 3 on, when one of those is first asked
+ * for: get-directories, 1 host call in all.
  */
 #include "fd.h"
 
+#include "error.h"
+#include "memory.h"
+#include "preview2.h"
+#include "stat.h"
+
+enum { FIRST_CHUNK = 32, N_CHUNKS = 20 };
+
 uint8_t stdio_taken[3];
+
+static struct fd first_chunk[FIRST_CHUNK];
+
+/* Where each chunk is, as fd_offset, which is 0 for the first; 0 for others
+   that are not there yet. */
+static uint32_t chunks[N_CHUNKS];
+
+/* No descriptor from 3 up to here is closed. */
+static uint32_t n_full;
+
+static bool has_preopens;
+
+uint32_t fd_offset(const void *pointer) {
+  return (uint32_t)((uintptr_t)pointer - (uintptr_t)first_chunk);
+}
+
+void *fd_pointer(uint32_t offset) {
+  return (uint8_t *)first_chunk + offset;
+}
+
+/* The place of a descriptor, open or closed; null if its chunk is not there
+   and cannot be, or is not to be made. */
+static struct fd *place_of(uint32_t fd, bool is_made) {
+  uint32_t place = fd + FIRST_CHUNK;
+  if (place < fd)
+    return 0;
+  uint32_t chunk = 26 - (uint32_t)__builtin_clz(place);
+  if (chunk >= N_CHUNKS)
+    return 0;
+  uint32_t size = (uint32_t)FIRST_CHUNK << chunk;
+  if (chunk && !chunks[chunk]) {
+    uint32_t bytes = size * (uint32_t)sizeof(struct fd);
+    struct fd *made =
+        is_made ? wasi_fuse_allocate(bytes, _Alignof(struct fd)) : 0;
+    if (!made)
+      return 0;
+    memset(made, 0, bytes);
+    chunks[chunk] = fd_offset(made);
+  }
+  return (struct fd *)fd_pointer(chunks[chunk]) + (place - size);
+}
+
+/* Makes the entry of a descriptor of stdio say what stdio_taken does. */
+static void bring_up_to_date(uint32_t fd, struct fd *entry) {
+  if (fd >= 3 || stdio_taken[fd] == STDIO_IN_TABLE)
+    return;
+  entry->kind = stdio_taken[fd] == STDIO_CLOSED ? FD_CLOSED : FD_STDIO;
+  entry->number = (uint8_t)fd;
+}
+
+static void open_preopens(void) {
+  struct list list;
+  has_preopens = true;
+  wasi_fuse_receive_arena();
+  get_directories(&list);
+  wasi_fuse_received();
+  const struct preopen *preopens = list.ptr;
+  for (uint32_t i = 0; i < list.len; i++) {
+    struct fd *entry = place_of(3 + i, true);
+    if (!entry) {
+      descriptor_drop(preopens[i].descriptor);
+      continue;
+    }
+    fd_open(3 + i, entry, FD_DIRECTORY, preopens[i].descriptor);
+    entry->filetype = FILETYPE_DIRECTORY;
+    entry->is_preopen = true;
+    entry->preopen = fd_offset(preopens[i].name.ptr);
+    entry->preopen_len = preopens[i].name.len;
+  }
+}
+
+struct fd *fd_get(uint32_t fd) {
+  if (fd >= 3 && !has_preopens)
+    open_preopens();
+  struct fd *entry = place_of(fd, false);
+  if (!entry)
+    return 0;
+  bring_up_to_date(fd, entry);
+  return entry->kind == FD_CLOSED ? 0 : entry;
+}
+
+struct fd *fd_get_file(uint32_t fd) {
+  struct fd *entry = fd_get(fd);
+  return entry && entry->kind == FD_FILE ? entry : 0;
+}
+
+uint32_t fd_lowest(struct fd **entry) {
+  for (uint32_t fd = 0;; fd++) {
+    if (fd == 3 && n_full > 3)
+      fd = n_full;
+    struct fd *place = place_of(fd, true);
+    if (!place)
+      return UINT32_MAX;
+    bring_up_to_date(fd, place);
+    if (place->kind == FD_CLOSED) {
+      if (fd >= 3)
+        n_full = fd;
+      *entry = place;
+      return fd;
+    }
+  }
+}
+
+/* Says that a descriptor is what its entry tells, and perhaps closed. */
+static void changed(uint32_t fd) {
+  if (fd < 3)
+    stdio_taken[fd] = STDIO_IN_TABLE;
+  else if (fd < n_full)
+    n_full = fd;
+}
+
+void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
+             int32_t descriptor) {
+  uint32_t name = entry->last_name;
+  uint32_t capacity = entry->last_capacity;
+  memset(entry, 0, sizeof *entry);
+  entry->kind = (uint8_t)kind;
+  entry->filetype = FILETYPE_NOT_ASKED;
+  entry->descriptor = descriptor;
+  entry->last_name = name;
+  entry->last_capacity = capacity;
+  changed(fd);
+}
+
+void fd_drop(uint32_t fd, struct fd *entry) {
+  if (entry->kind != FD_STDIO) {
+    fd_drop_stream(entry);
+    descriptor_drop(entry->descriptor);
+  }
+  entry->kind = FD_CLOSED;
+  changed(fd);
+}
+
+void fd_drop_stream(struct fd *entry) {
+  if (!entry->stream)
+    return;
+  if (entry->kind == FD_FILE)
+    output_stream_drop(entry->stream);
+  else
+    directory_entry_stream_drop(entry->stream);
+  entry->stream = 0;
+}
+
+/* Entries change places, so that each keeps a place for names. */
+void fd_move(uint32_t from, struct fd *source, uint32_t to, struct fd *target) {
+  struct fd closed = *target;
+  *target = *source;
+  *source = closed;
+  changed(from);
+  changed(to);
+}
+
+void fd_set_type(struct fd *entry, uint32_t descriptor_type) {
+  entry->filetype = (uint8_t)stat_filetype(descriptor_type);
+  if (entry->kind == FD_FILE && entry->filetype == FILETYPE_DIRECTORY) {
+    fd_drop_stream(entry);
+    entry->kind = FD_DIRECTORY;
+  }
+}
+
+enum errno fd_find_type(struct fd *entry) {
+  struct byte_result result;
+  if (entry->filetype != FILETYPE_NOT_ASKED)
+    return ERRNO_SUCCESS;
+  descriptor_get_type(entry->descriptor, &result);
+  if (!result.is_error)
+    fd_set_type(entry, result.value);
+  return error_filesystem(result.is_error, result.value);
+}

@@ -3,8 +3,7 @@
  *
  * Descriptors 0, 1 and 2 start as the program's own streams and need no
  * entry: stdio_taken tells when one of them is something else.  So a program
- * that opens nothing carries three bytes of table and no code for it.  All
- * other descriptors have an entry, as have those three once taken.
+ * that opens nothing carries three bytes of table and no code for it.
  */
 #ifndef FD_H
 #define FD_H
@@ -31,61 +30,81 @@
 enum fd_kind {
   FD_CLOSED, /* zero, as new entries are */
   FD_STDIO,
-  FD_FILE, /* whatever path_open opened and is not known to be a directory */
+  FD_FILE, /* what path_open opened, unless it is known to be a directory */
   FD_DIRECTORY
 };
-
-enum fd_access { FD_READ = 1, FD_WRITE = 2 };
 
 enum { FILETYPE_NOT_ASKED = 255 };
 
 struct fd {
   uint8_t kind;     /* enum fd_kind */
   uint8_t number;   /* stdio: 0, 1 or 2 */
-  uint8_t access;   /* file: enum fd_access */
+  uint8_t access;   /* file: DESCRIPTOR_FLAGS_READ, _WRITE */
   uint8_t flags;    /* file: enum fdflags */
-  uint8_t filetype; /* file: enum filetype, or FILETYPE_NOT_ASKED */
-  bool at_end;      /* file: the position is the file's end */
+  uint8_t filetype; /* file, directory: enum filetype or FILETYPE_NOT_ASKED */
+  bool is_at_end;   /* file: the position is wherever the end is */
   bool is_preopen;
-  bool has_ahead;       /* directory: `ahead` is entry number position - 1 */
-  int32_t descriptor;   /* file, directory */
-  int32_t stream;       /* file: to append; directory: its entries; or 0 */
-  uint64_t position;    /* file: in bytes; directory: of the next entry */
-  uint32_t preopen;     /* the name, an arena offset */
-  uint32_t preopen_len; /* and its length */
-  /* Directory: the entry that was read last.  The place for its name stays
-     with the table entry for ever and is used again. */
-  uint64_t ahead_ino;
-  uint32_t ahead_name; /* arena offset */
-  uint32_t ahead_capacity;
-  uint32_t ahead_len;
-  uint8_t ahead_type; /* enum filetype */
+  int32_t descriptor; /* file, directory */
+  int32_t stream;     /* file: to append; directory: of entries; or 0 */
+  uint64_t position;  /* file: in bytes; directory: cookie of the next entry */
+  uint32_t preopen;   /* preopen: its name, as fd_offset */
+  uint32_t preopen_len;
+
+  /* Directory: the entry that was read last, of cookie position - 1.  The
+     place for the name belongs to the table, not to the directory, and is
+     used again by the next one. */
+  bool has_last;
+  bool has_last_ino;
+  uint8_t last_type; /* enum filetype */
+  uint64_t last_ino;
+  uint32_t last_len;
+  uint32_t last_name; /* as fd_offset */
+  uint32_t last_capacity;
 };
 
-/* Tells which of descriptors 0, 1 and 2 are no longer the stream of that
-   number. */
+/* What each of descriptors 0, 1 and 2 is. */
+enum { STDIO_UNTOUCHED, STDIO_CLOSED, STDIO_IN_TABLE };
 extern HIDDEN uint8_t stdio_taken[3];
 
 /* True if fd is the program's own stream of that number. */
 static inline bool fd_is_stdio(uint32_t fd) {
-  return fd < 3 && !stdio_taken[fd];
+  return fd < 3 && stdio_taken[fd] == STDIO_UNTOUCHED;
 }
 
-/* The entry of an open descriptor, else null.  For a stream of the program's
-   own that was not moved it is one that only lasts until the next call. */
+/* The entry of an open descriptor, else null. */
 struct fd *fd_get(uint32_t fd);
 
-/* The entry of a descriptor if it is of this kind, else null. */
-struct fd *fd_get_kind(uint32_t fd, enum fd_kind kind);
+/* The entry of a descriptor that is a file, else null. */
+struct fd *fd_get_file(uint32_t fd);
 
-/* The entry of the lowest descriptor that is closed, and its number; null if
-   there is no memory for one.  It stays closed until the caller sets its
-   kind. */
-struct fd *fd_lowest(uint32_t *number);
+/* The lowest descriptor that is closed, and a place for it in `entry`; -1 if
+   there is no memory for one.  It stays closed until fd_open. */
+uint32_t fd_lowest(struct fd **entry);
 
-/* An offset from the arena to store, and back.  Pointers into the roof may
-   not be stored in it, since it moves. */
-uint32_t fd_offset(const void *in_arena);
+/* Makes the table hold this entry as a descriptor of this kind, all else in
+   it zero. */
+void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
+             int32_t descriptor);
+
+/* Gives back what the host holds for an entry, and closes it. */
+void fd_drop(uint32_t fd, struct fd *entry);
+
+/* Drops the stream of a file or directory, if it has one. */
+void fd_drop_stream(struct fd *entry);
+
+/* Moves an open entry to a place that is closed. */
+void fd_move(uint32_t from, struct fd *source, uint32_t to, struct fd *target);
+
+/* Asks for the filetype unless it is known, and makes the entry a directory
+   if it is one. */
+enum errno fd_find_type(struct fd *entry);
+
+/* Stores a type of preview2 that the host told. */
+void fd_set_type(struct fd *entry, uint32_t descriptor_type);
+
+/* An arena pointer as a number that can be stored, and back: pointers into
+   the roof may not be stored there, since it moves. */
+uint32_t fd_offset(const void *pointer);
 void *fd_pointer(uint32_t offset);
 
 #endif

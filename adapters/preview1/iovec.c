@@ -23,15 +23,31 @@ enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
   return ERRNO_SUCCESS;
 }
 
-const struct iovec *iovec_gather(const struct iovec *iovs, uint32_t n,
-                                 uint32_t total, struct iovec *one) {
-  if (n < 2 || total > IOVEC_GATHER ||
-      !(one->buf = wasi_fuse_allocate(total, 1)))
-    return iovs;
-  one->len = 0;
-  for (; n; n--, iovs++) {
-    memcpy(one->buf + one->len, iovs->buf, iovs->len);
-    one->len += iovs->len;
+const struct iovec *iovec_join(const struct iovec *iovs, uint32_t n,
+                               uint32_t total, struct iovec *joined) {
+  joined->buf = 0;
+  if (n > 1 && total <= IOVEC_GATHER)
+    joined->buf = wasi_fuse_allocate(total, 1);
+  joined->len = total;
+  return joined->buf ? joined : iovs;
+}
+
+void iovec_gather(const struct iovec *iovs, const struct iovec *joined) {
+  if (!joined->buf)
+    return;
+  for (uint32_t done = 0; done < joined->len; iovs++) {
+    memcpy(joined->buf + done, iovs->buf, iovs->len);
+    done += iovs->len;
   }
-  return one;
+}
+
+void iovec_scatter(const struct iovec *iovs, const struct iovec *joined,
+                   uint32_t size) {
+  if (!joined->buf)
+    return;
+  for (uint32_t done = 0; done < size; iovs++) {
+    uint32_t part = iovs->len < size - done ? iovs->len : size - done;
+    memcpy(iovs->buf, joined->buf + done, part);
+    done += part;
+  }
 }

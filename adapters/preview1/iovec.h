@@ -20,9 +20,15 @@ enum { IOVEC_READ = 65536 };
 enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
                          const uint32_t *count, uint32_t *total);
 
-/* A vector of the same bytes in fewer buffers: one in the arena if there are
-   several small ones, which is then described by `one`, else the same. */
-const struct iovec *iovec_gather(const struct iovec *iovs, uint32_t n,
-                                 uint32_t total, struct iovec *one);
+/* One buffer in the arena in place of several small ones, as `joined`; else
+   the vector itself, with joined->buf null.  The bytes are not moved. */
+const struct iovec *iovec_join(const struct iovec *iovs, uint32_t n,
+                               uint32_t total, struct iovec *joined);
+
+/* Moves the bytes of a vector to a buffer that was joined, and the first
+   `size` of them back. */
+void iovec_gather(const struct iovec *iovs, const struct iovec *joined);
+void iovec_scatter(const struct iovec *iovs, const struct iovec *joined,
+                   uint32_t size);
 
 #endif

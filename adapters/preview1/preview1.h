@@ -85,6 +85,7 @@ enum rights {
 enum whence { WHENCE_SET, WHENCE_CUR, WHENCE_END };
 
 enum advice { ADVICE_LAST = 5 };
+enum riflags { RIFLAGS_ALL = 3 };
 enum sdflags { SDFLAGS_ALL = 3 };
 enum signal { SIGNAL_LAST = 30 };
 

@@ -43,4 +43,6 @@ enum errno proc_raise(uint32_t signal) {
 /* No host call: preview2 has no way to yield. */
 EXPORT("sched_yield") enum errno sched_yield(void);
 
-enum errno sched_yield(void) { return ERRNO_SUCCESS; }
+enum errno sched_yield(void) {
+  return ERRNO_SUCCESS;
+}

@@ -2,8 +2,8 @@
  * stdio.c is the program's own three streams: reading, writing and what they
  * are.  Nothing is asked of the host before it is needed, and nothing twice.
  *
- * The handles stay open when the program closes a descriptor, as the streams
- * of a host outlive the descriptors of its programs.
+ * The handles stay when the program closes a descriptor, as the streams of a
+ * host outlive the descriptors of its programs.
  */
 #include "stdio.h"
 
@@ -15,28 +15,16 @@
 
 static int32_t streams[3];
 
-
-int32_t stdio_stream_in(void) {
+int32_t stdio_in(void) {
   if (!streams[STDIN])
     streams[STDIN] = get_stdin();
   return streams[STDIN];
 }
 
-int32_t stdio_stream_out(uint32_t number) {
+int32_t stdio_out(uint32_t number) {
   if (!streams[number])
     streams[number] = number == STDOUT ? get_stdout() : get_stderr();
   return streams[number];
-}
-
-NOINLINE enum errno stdio_write(uint32_t number, const struct iovec *iovs,
-                                uint32_t n, uint32_t *count) {
-  uint32_t total;
-  if (number == STDIN)
-    return ERRNO_BADF;
-  enum errno error = iovec_measure(iovs, n, count, &total);
-  if (error)
-    return error;
-  return stream_write(stdio_stream_out(number), iovs, n, total, count);
 }
 
 GATE("fd_write.file", FILE_OPENERS)
@@ -52,7 +40,104 @@ enum errno fd_write(uint32_t fd, const struct iovec *iovs, uint32_t n,
 
 enum errno fd_write(uint32_t fd, const struct iovec *iovs, uint32_t n,
                     uint32_t *count) {
-  if (!fd_is_stdio(fd))
-    return fd_write_gate(fd, iovs, n, count);
-  return stdio_write(fd, iovs, n, count);
+  return fd_is_stdio(fd) ? stdio_write(fd, iovs, n, count)
+                         : fd_write_gate(fd, iovs, n, count);
+}
+
+enum errno stdio_write(uint32_t number, const struct iovec *iovs, uint32_t n,
+                       uint32_t *count) {
+  uint32_t total;
+  if (number == STDIN)
+    return ERRNO_BADF;
+  enum errno error = iovec_measure(iovs, n, count, &total);
+  if (error)
+    return error;
+  return stream_write(stdio_out(number), iovs, n, total, count);
+}
+
+GATE("fd_read.file", FILE_OPENERS)
+enum errno fd_read_gate(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                        uint32_t *count);
+
+/* Streams: input-stream.blocking-read, 1 host call. */
+EXPORT("fd_read")
+enum errno fd_read(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                   uint32_t *count);
+
+enum errno fd_read(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                   uint32_t *count) {
+  return fd_is_stdio(fd) ? stdio_read(fd, iovs, n, count)
+                         : fd_read_gate(fd, iovs, n, count);
+}
+
+/* Reads once, whatever is there: to wait for more could be for ever.  A host
+   that returns nothing, and not the end, was interrupted. */
+enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
+                      uint32_t *count) {
+  struct stream_bytes result;
+  struct iovec joined;
+  uint32_t total;
+  if (number != STDIN)
+    return ERRNO_BADF;
+  enum errno error = iovec_measure(iovs, n, count, &total);
+  if (error)
+    return error;
+  *count = 0;
+  if (!total)
+    return ERRNO_SUCCESS;
+  void *mark = wasi_fuse_allocate(0, 1);
+  const struct iovec *to = iovec_join(iovs, n, total, &joined);
+  while (!to->len)
+    to++;
+  uint32_t size = to->len < IOVEC_READ ? to->len : IOVEC_READ;
+  wasi_fuse_receive(to->buf, size);
+  input_stream_blocking_read(stdio_in(), size, &result);
+  wasi_fuse_received();
+  if (result.is_error) {
+    error = result.u.error.is_closed ? ERRNO_SUCCESS
+                                     : error_stream(&result.u.error);
+  } else {
+    *count = result.u.bytes.len;
+    iovec_scatter(iovs, &joined, *count);
+    error = *count ? ERRNO_SUCCESS : ERRNO_INTR;
+  }
+  wasi_fuse_release(mark);
+  return error;
+}
+
+/* Asks the host once if a stream is a terminal. */
+static NOINLINE uint8_t find_filetype(uint32_t number) {
+  /* FILETYPE_UNKNOWN or FILETYPE_CHARACTER_DEVICE, plus one; 0: not asked. */
+  static uint8_t known[3];
+  struct handle_option terminal;
+  if (known[number])
+    return known[number] - 1;
+  if (number == STDIN)
+    get_terminal_stdin(&terminal);
+  else if (number == STDOUT)
+    get_terminal_stdout(&terminal);
+  else
+    get_terminal_stderr(&terminal);
+  uint8_t filetype = FILETYPE_UNKNOWN;
+  if (terminal.is_some) {
+    filetype = FILETYPE_CHARACTER_DEVICE;
+    if (number == STDIN)
+      terminal_input_drop(terminal.handle);
+    else
+      terminal_output_drop(terminal.handle);
+  }
+  known[number] = filetype + 1;
+  return filetype;
+}
+
+void stdio_fdstat(uint32_t number, struct fdstat *out) {
+  out->filetype = find_filetype(number);
+  out->flags = 0;
+  out->rights_base = number == STDIN ? RIGHTS_FD_READ : RIGHTS_FD_WRITE;
+  out->rights_inheriting = out->rights_base;
+}
+
+void stdio_filestat(uint32_t number, struct filestat *out) {
+  memset(out, 0, sizeof *out);
+  out->filetype = find_filetype(number);
 }

@@ -16,8 +16,8 @@ enum errno stdio_write(uint32_t number, const struct iovec *iovs, uint32_t n,
 void stdio_fdstat(uint32_t number, struct fdstat *out);
 void stdio_filestat(uint32_t number, struct filestat *out);
 
-/* The stream's handle. */
-int32_t stdio_stream_in(void);
-int32_t stdio_stream_out(uint32_t number);
+/* The stream's handle, which the host is asked for once. */
+int32_t stdio_in(void);
+int32_t stdio_out(uint32_t number);
 
 #endif

@@ -57,9 +57,11 @@ enum errno stream_write(int32_t stream, const struct iovec *iovs, uint32_t n,
   bool is_flushed = true;
   enum errno error = ERRNO_SUCCESS;
   void *mark = wasi_fuse_allocate(0, 1);
-  iovs = iovec_gather(iovs, n, total, &buffer);
+  struct iovec joined;
+  const struct iovec *from = iovec_join(iovs, n, total, &joined);
+  iovec_gather(iovs, &joined);
   while (left && !error) {
-    buffer = *iovs++;
+    buffer = *from++;
     while (buffer.len && !error) {
       left -= buffer.len;
       error = write_some(stream, &buffer, &is_flushed);

@@ -11,8 +11,8 @@
 #define IMPORT(module, name)                                                   \
   __attribute__((import_module(module), import_name(name)))
 #define EXPORT(name) __attribute__((export_name(name)))
-#define NOINLINE __attribute__((noinline))
-#define NORETURN __attribute__((noreturn))
+#define NOINLINE     __attribute__((noinline))
+#define NORETURN     __attribute__((noreturn))
 
 /* For data that another file defines: without it the compiler reads the
    address from a table that the linker does not know. */
