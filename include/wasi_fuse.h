@@ -1,0 +1,110 @@
+/*
+ * wasi_fuse.h: fuse a WASI preview1 core module with an adapter into one core
+ * module that imports preview2 functions.
+ *
+ * Every function but wf_link_new takes a link; two links share nothing and may
+ * be used by two threads at once.  The library prints nothing, never exits and
+ * keeps no global state.
+ */
+#ifndef WASI_FUSE_H
+#define WASI_FUSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define WF_API __attribute__((visibility("default")))
+#else
+#define WF_API
+#endif
+
+/* A link in the making; owns all it allocates until wf_link_free. */
+struct wf_link;
+
+enum wf_status {
+  WF_OK = 0,
+  WF_ERR_IO,          /* a file could not be read or written */
+  WF_ERR_MALFORMED,   /* an input is not a well-formed module */
+  WF_ERR_UNSUPPORTED, /* well-formed, but uses what is not fused */
+  WF_ERR_UNRESOLVED,  /* an import has no provider, or one of another type */
+  WF_ERR_NOMEM,
+  WF_ERR_USAGE /* a call out of order, or an option that is not known */
+};
+
+#define WF_NO_OFFSET UINT64_MAX
+
+struct wf_diagnostic {
+  enum wf_status status; /* WF_OK for a warning */
+  const char *input;     /* the name it was added under, or NULL */
+  uint64_t offset;       /* of the first bad byte, or WF_NO_OFFSET */
+  const char *message;   /* one line, no newline, no full stop */
+};
+
+/* How the output has its memory (WebAssembly/WASI issue 502). */
+enum wf_memory {
+  WF_MEMORY_BOTH = 0, /* imported, and exported where the program did */
+  WF_MEMORY_IMPORT,
+  WF_MEMORY_EXPORT
+};
+
+/* Zero is always the default; members are only added at the end. */
+struct wf_options {
+  size_t size;    /* sizeof(struct wf_options): WF_OPTIONS_INIT sets it */
+  uint64_t flags; /* WF_COMPONENT and others; an unknown bit is an error */
+  enum wf_memory memory;
+  const char *wasi; /* newest WASI version to ask for, such as "0.2.0";
+                       NULL: what the adapters ask for */
+};
+
+#define WF_OPTIONS_INIT                                                        \
+  { sizeof(struct wf_options), 0, WF_MEMORY_BOTH, NULL }
+
+#define WF_COMPONENT ((uint64_t)1 << 0)  /* write a component */
+#define WF_STRIP ((uint64_t)1 << 1)      /* no name and no debug sections */
+#define WF_NO_BUILTIN ((uint64_t)1 << 2) /* without the built-in adapter */
+
+/* The version of the library, such as "0.1.0". */
+WF_API const char *wf_version(void);
+
+/* A new link, or NULL when memory is out.  `options` are copied, strings
+   included; NULL is the default of each.  Options that are not understood
+   make every later call answer WF_ERR_USAGE. */
+WF_API struct wf_link *wf_link_new(const struct wf_options *options);
+
+/* Adds an input: a file, or `size` bytes at `data`, which stay the caller's and
+   must live until wf_link_free.  `provides` is the import module that an
+   adapter stands for, such as "wasi_snapshot_preview1"; NULL adds the main
+   module.  Of several adapters the first that serves a function is taken, the
+   built-in one last. */
+WF_API enum wf_status wf_link_add_file(struct wf_link *link, const char *path,
+                                       const char *provides);
+WF_API enum wf_status wf_link_add_bytes(struct wf_link *link, const char *name,
+                                        const char *provides,
+                                        const uint8_t *data, size_t size);
+
+/* Fuses; call it once, after the inputs. */
+WF_API enum wf_status wf_link_run(struct wf_link *link);
+
+/* The bytes made by wf_link_run, the link's own; NULL before or if it failed. */
+WF_API const uint8_t *wf_link_output(const struct wf_link *link, size_t *size);
+
+/* Writes the output beside `path` and renames it there, so that `path` is
+   always the old file or the whole new one.  "-" is standard output. */
+WF_API enum wf_status wf_link_write_file(struct wf_link *link,
+                                         const char *path);
+
+/* The i-th error or warning, the link's own, or NULL behind the last. */
+WF_API const struct wf_diagnostic *
+wf_link_diagnostic(const struct wf_link *link, size_t i);
+
+WF_API void wf_link_free(struct wf_link *link);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * arena.c hands out memory from blocks that grow with the link.  A block is
+ * never moved, so pointers into the arena stay valid; large requests get a
+ * block of their own.
+ */
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_MIN = 64 * 1024, ALIGNMENT = 16 };
+
+struct arena_block {
+  struct arena_block *next;
+  size_t size;
+  _Alignas(ALIGNMENT) unsigned char bytes[];
+};
+
+static struct arena_block *new_block(struct arena *arena, size_t size) {
+  arena->n_blocks++;
+  bool over = arena->limit && (size > arena->limit ||
+                               arena->total > arena->limit - size);
+  struct arena_block *block = NULL;
+  if (!over && arena->n_blocks != arena->fail_at &&
+      size <= SIZE_MAX - sizeof *block)
+    block = calloc(1, sizeof *block + size);
+  if (!block) {
+    arena->failed = true;
+    return NULL;
+  }
+  block->size = size;
+  arena->total += size;
+  return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+  if (size > SIZE_MAX - ALIGNMENT) {
+    arena->failed = true;
+    return NULL;
+  }
+  size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  struct arena_block *top = arena->blocks;
+  if (top && size <= top->size - arena->used) {
+    void *at = top->bytes + arena->used;
+    arena->used += size;
+    return at;
+  }
+  if (size > BLOCK_MIN / 4) {
+    struct arena_block *own = new_block(arena, size);
+    if (!own)
+      return NULL;
+    if (top) { /* the newest block stays the one with room */
+      own->next = top->next;
+      top->next = own;
+    } else {
+      arena->blocks = own;
+      arena->used = size;
+    }
+    return own->bytes;
+  }
+  struct arena_block *block = new_block(arena, BLOCK_MIN);
+  if (!block)
+    return NULL;
+  block->next = top;
+  arena->blocks = block;
+  arena->used = size;
+  return block->bytes;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size) {
+  if (size && count > SIZE_MAX / size) {
+    arena->failed = true;
+    return NULL;
+  }
+  return arena_alloc(arena, count * size);
+}
+
+char *arena_copy(struct arena *arena, const void *data, size_t size) {
+  char *copy = size < SIZE_MAX ? arena_alloc(arena, size + 1) : NULL;
+  if (copy && size)
+    memcpy(copy, data, size);
+  return copy;
+}
+
+void *arena_more(struct arena *arena, void *items, size_t count,
+                 size_t *capacity, size_t size) {
+  if (count < *capacity)
+    return items;
+  size_t more = *capacity ? *capacity * 2 : 16;
+  void *moved = arena_array(arena, more, size);
+  if (!moved)
+    return NULL;
+  if (count)
+    memcpy(moved, items, count * size);
+  *capacity = more;
+  return moved;
+}
+
+void arena_free(struct arena *arena) {
+  struct arena_block *block = arena->blocks;
+  while (block) {
+    struct arena_block *next = block->next;
+    free(block);
+    block = next;
+  }
+  *arena = (struct arena){.limit = arena->limit, .fail_at = arena->fail_at};
+}

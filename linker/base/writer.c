@@ -1,0 +1,86 @@
+/*
+ * writer.c grows one buffer by doubling.  Sizes that come before what they
+ * measure are written by building the content in a writer of its own.
+ */
+#include "base/writer.h"
+
+#include "base/leb128.h"
+
+#include <stdlib.h>
+
+bool writer_reserve(struct writer *w, size_t more) {
+  if (w->failed)
+    return false;
+  if (more <= w->capacity - w->size)
+    return true;
+  size_t capacity = w->capacity ? w->capacity : 256;
+  while (capacity - w->size < more) {
+    if (capacity > SIZE_MAX / 2) {
+      w->failed = true;
+      return false;
+    }
+    capacity *= 2;
+  }
+  uint8_t *data = realloc(w->data, capacity);
+  if (!data) {
+    w->failed = true;
+    return false;
+  }
+  w->data = data;
+  w->capacity = capacity;
+  return true;
+}
+
+void writer_u8(struct writer *w, uint8_t byte) {
+  if (writer_reserve(w, 1))
+    w->data[w->size++] = byte;
+}
+
+void writer_u64(struct writer *w, uint64_t value) {
+  if (writer_reserve(w, LEB128_U64_MAX))
+    w->size += leb128_put_u64(w->data + w->size, value);
+}
+
+void writer_u32(struct writer *w, uint32_t value) { writer_u64(w, value); }
+
+void writer_s64(struct writer *w, int64_t value) {
+  if (writer_reserve(w, LEB128_U64_MAX))
+    w->size += leb128_put_s64(w->data + w->size, value);
+}
+
+void writer_s32(struct writer *w, int32_t value) { writer_s64(w, value); }
+
+void writer_padded_u32(struct writer *w, uint32_t value, size_t size) {
+  if (writer_reserve(w, size)) {
+    leb128_put_padded(w->data + w->size, value, size);
+    w->size += size;
+  }
+}
+
+void writer_bytes(struct writer *w, struct span bytes) {
+  if (bytes.size && writer_reserve(w, bytes.size)) {
+    memcpy(w->data + w->size, bytes.data, bytes.size);
+    w->size += bytes.size;
+  }
+}
+
+void writer_text(struct writer *w, const char *text) {
+  writer_bytes(w, span_of(text));
+}
+
+void writer_name(struct writer *w, struct span name) {
+  writer_u64(w, name.size);
+  writer_bytes(w, name);
+}
+
+void writer_frame(struct writer *w, struct writer *body) {
+  writer_name(w, writer_span(body));
+  if (body->failed)
+    w->failed = true;
+  body->size = 0;
+}
+
+void writer_free(struct writer *w) {
+  free(w->data);
+  *w = (struct writer){0};
+}

@@ -1,0 +1,227 @@
+/*
+ * wasi_fuse.c is the front door: the pass table, and the public API around it.
+ */
+#include "base/file.h"
+#include "front/builtin.h"
+#include "fuse/link.h"
+
+#include <stdlib.h>
+
+#ifndef WASI_FUSE_VERSION
+#define WASI_FUSE_VERSION "0.1.0"
+#endif
+
+/* The import modules that the built-in adapter stands for. */
+static const char builtin_provides[] = "wasi_snapshot_preview1,wasi_unstable";
+
+static const struct pass {
+  const char *name;
+  bool (*run)(struct link *link);
+} passes[] = {
+    /* Bytes to modules.  From here on modules are const, and every span in
+       them points into an input. */
+    {"parse inputs", parse_inputs},
+    {"verify inputs", verify_inputs},
+
+    /* From here on each import has a target: an item, or a host's import. */
+    {"resolve imports", resolve_imports},
+
+    /* From here on no func is added: the last input is the linker's own. */
+    {"synthesize runtime", synthesize_runtime},
+
+    /* From here on what is not marked is not written. */
+    {"mark live", mark_live},
+
+    /* From here on every byte of the adapters has a place. */
+    {"plan memory", plan_memory},
+
+    /* From here on every live item has its output index. */
+    {"number items", number_items},
+
+    {"merge worlds", merge_worlds},
+    {"emit module", emit_module},
+};
+
+/* The link, and what the API keeps beside it. */
+struct wf_link {
+  struct link link;
+  struct file *files;
+  size_t n_files, file_capacity;
+  size_t input_capacity;
+  bool has_main, has_run, is_broken;
+};
+
+const char *wf_version(void) { return WASI_FUSE_VERSION; }
+
+/* Options of another size: what the caller does not know is zero; what this
+   library does not know must be. */
+static bool read_options(const struct wf_options *options,
+                         struct wf_options *own) {
+  static const uint64_t known = WF_COMPONENT | WF_STRIP | WF_NO_BUILTIN;
+  *own = (struct wf_options){.size = sizeof *own};
+  if (!options)
+    return true;
+  if (options->size < sizeof options->size)
+    return false;
+  size_t shared = options->size < sizeof *own ? options->size : sizeof *own;
+  memcpy(own, options, shared);
+  const unsigned char *bytes = (const unsigned char *)options;
+  for (size_t i = shared; i < options->size; i++)
+    if (bytes[i])
+      return false;
+  own->size = sizeof *own;
+  return !(own->flags & ~known) && own->memory <= WF_MEMORY_EXPORT;
+}
+
+struct wf_link *wf_link_new(const struct wf_options *options) {
+  struct wf_link *wf = calloc(1, sizeof *wf);
+  if (!wf)
+    return NULL;
+  struct link *link = &wf->link;
+  link->diag.arena = &link->arena;
+  if (!read_options(options, &link->options)) {
+    wf->is_broken = true;
+    diag_error(&link->diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
+               "options: a member or flag is not known to version %s",
+               wf_version());
+  }
+  if (!wf->is_broken && link->options.wasi)
+    link->options.wasi = arena_copy(&link->arena, link->options.wasi,
+                                    strlen(link->options.wasi));
+  return wf;
+}
+
+static enum wf_status usage(struct wf_link *wf, const char *why) {
+  diag_error(&wf->link.diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET, "%s", why);
+  return WF_ERR_USAGE;
+}
+
+static enum wf_status no_memory(struct wf_link *wf) {
+  diag_no_memory(&wf->link.diag);
+  return WF_ERR_NOMEM;
+}
+
+/* inputs[0] is main's; adapters follow in their order.  Room is kept for the
+   built-in adapter and the runtime. */
+static enum wf_status add_input(struct wf_link *wf, const char *name,
+                                const char *provides, struct span bytes) {
+  struct link *link = &wf->link;
+  if (wf->has_run || wf->is_broken)
+    return usage(wf, "an input was added after the link was run or failed");
+  if (!provides && wf->has_main)
+    return usage(wf, "there is a main module already");
+  if (!link->inputs)
+    link->n_inputs = 1; /* main's place */
+  if (!link->inputs || link->n_inputs + 2 >= wf->input_capacity) {
+    size_t capacity = wf->input_capacity ? wf->input_capacity * 2 : 8;
+    struct input *inputs =
+        arena_array(&link->arena, capacity, sizeof *inputs);
+    if (!inputs)
+      return no_memory(wf);
+    if (link->inputs)
+      memcpy(inputs, link->inputs, link->n_inputs * sizeof *inputs);
+    link->inputs = inputs;
+    wf->input_capacity = capacity;
+  }
+  name = arena_copy(&link->arena, name, strlen(name));
+  if (provides)
+    provides = arena_copy(&link->arena, provides, strlen(provides));
+  if (!name)
+    return no_memory(wf);
+  struct input *input =
+      provides ? &link->inputs[link->n_inputs++] : &link->inputs[0];
+  *input = (struct input){.role = provides ? INPUT_ADAPTER : INPUT_MAIN,
+                          .name = name,
+                          .provides = provides,
+                          .bytes = bytes};
+  wf->has_main |= !provides;
+  return WF_OK;
+}
+
+enum wf_status wf_link_add_bytes(struct wf_link *wf, const char *name,
+                                 const char *provides, const uint8_t *data,
+                                 size_t size) {
+  return add_input(wf, name, provides, (struct span){data, size});
+}
+
+enum wf_status wf_link_add_file(struct wf_link *wf, const char *path,
+                                const char *provides) {
+  struct link *link = &wf->link;
+  struct file *files = arena_more(&link->arena, wf->files, wf->n_files,
+                                  &wf->file_capacity, sizeof *files);
+  if (!files)
+    return no_memory(wf);
+  wf->files = files;
+  const char *error = file_open(&files[wf->n_files], path);
+  if (error) {
+    const char *name = arena_copy(&link->arena, path, strlen(path));
+    diag_error(&link->diag, WF_ERR_IO, name, WF_NO_OFFSET,
+               "it cannot be read: %s", error);
+    wf->is_broken = true;
+    return WF_ERR_IO;
+  }
+  return add_input(wf, path, provides, files[wf->n_files++].bytes);
+}
+
+enum wf_status wf_link_run(struct wf_link *wf) {
+  struct link *link = &wf->link;
+  if (wf->has_run)
+    return usage(wf, "the link was run already");
+  if (wf->is_broken)
+    return link->diag.status;
+  if (!wf->has_main)
+    return usage(wf, "there is no main module");
+  if (!(link->options.flags & WF_NO_BUILTIN)) {
+    enum wf_status status = add_input(
+        wf, "built-in adapter", builtin_provides,
+        (struct span){wf_builtin_adapter, wf_builtin_adapter_size});
+    if (status)
+      return status;
+  }
+  wf->has_run = true;
+  for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+    if (!passes[i].run(link)) {
+      if (!diag_failed(&link->diag))
+        diag_no_memory(&link->diag); /* the only failure without a word */
+      return link->diag.status;
+    }
+  return WF_OK;
+}
+
+const uint8_t *wf_link_output(const struct wf_link *wf, size_t *size) {
+  bool has_output = wf->has_run && !diag_failed(&wf->link.diag);
+  *size = has_output ? wf->link.output.size : 0;
+  return has_output ? wf->link.output.data : NULL;
+}
+
+enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
+  struct link *link = &wf->link;
+  if (!wf->has_run)
+    return usage(wf, "there is nothing to write before the link is run");
+  if (diag_failed(&link->diag))
+    return link->diag.status;
+  const char *error = file_write(path, writer_span(&link->output));
+  if (error) {
+    const char *name = arena_copy(&link->arena, path, strlen(path));
+    diag_error(&link->diag, WF_ERR_IO, name, WF_NO_OFFSET,
+               "it cannot be written: %s", error);
+    return WF_ERR_IO;
+  }
+  return WF_OK;
+}
+
+const struct wf_diagnostic *wf_link_diagnostic(const struct wf_link *wf,
+                                               size_t i) {
+  const struct diag *diag = &wf->link.diag;
+  return i < diag->n_items ? diag->items[i] : NULL;
+}
+
+void wf_link_free(struct wf_link *wf) {
+  if (!wf)
+    return;
+  for (size_t i = 0; i < wf->n_files; i++)
+    file_close(&wf->files[i]);
+  writer_free(&wf->link.output);
+  arena_free(&wf->link.arena);
+  free(wf);
+}

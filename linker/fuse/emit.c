@@ -1,0 +1,457 @@
+/*
+ * emit.c writes the module: main's sections in main's order, each with what the
+ * adapters and the runtime add.  What did not change is copied.
+ */
+#include "fuse/emit.h"
+
+#include "base/reader.h"
+
+struct emitter {
+  struct link *link;
+  const struct module *main;
+  const struct numbering *numbering;
+  const struct memory_plan *plan;
+  struct writer *w;
+  struct writer body; /* of the section being written */
+};
+
+static const struct remap *remap_of(const struct emitter *e, uint32_t input) {
+  return &e->numbering->remaps[input];
+}
+
+/* Whether the roof's memory, or main's only one, is an import of the output. */
+static bool memory_is_imported(const struct emitter *e) {
+  if (!e->plan->has_memory)
+    return false;
+  if (e->plan->main_has_memory &&
+      e->plan->main_memory < e->main->n_imported[EXTERN_MEMORY])
+    return true;
+  return e->link->options.memory != WF_MEMORY_EXPORT;
+}
+
+static void write_limits(struct writer *w, const struct limits *limits) {
+  writer_u8(w, limits->flags);
+  writer_u64(w, limits->min);
+  if (limits->flags & LIMITS_MAX)
+    writer_u64(w, limits->max);
+  if (limits->flags & LIMITS_PAGE_SIZE)
+    writer_u32(w, limits->page_log2);
+}
+
+static uint32_t write_types(struct emitter *e, struct writer *w) {
+  writer_bytes(w, e->main->type_entries);
+  for (uint32_t i = 0; i < e->numbering->n_types; i++) {
+    const struct module *m =
+        e->link->inputs[e->numbering->types[i].input].module;
+    writer_bytes(w, m->types[e->numbering->types[i].type].bytes);
+  }
+  return e->main->n_type_groups + e->numbering->n_types;
+}
+
+static void write_memory_import(struct emitter *e, struct writer *w) {
+  writer_name(w, span_of("env"));
+  writer_name(w, span_of("memory"));
+  writer_u8(w, EXTERN_MEMORY);
+  write_limits(w, &e->plan->output);
+}
+
+static void write_import(struct emitter *e, struct writer *w,
+                         const struct host_import *host) {
+  const struct import *import = host->import;
+  writer_name(w, import->module);
+  writer_name(w, import->name);
+  writer_u8(w, (uint8_t)import->kind);
+  if (host->input == 0 && import->kind == EXTERN_MEMORY &&
+      e->plan->main_has_memory && import->index == e->plan->main_memory)
+    write_limits(w, &e->plan->output);
+  else if (import->kind == EXTERN_FUNC)
+    writer_index(w, remap_index(remap_of(e, host->input), SPACE_TYPE,
+                                import->type));
+  else
+    writer_bytes(w, import->desc);
+}
+
+static uint32_t write_imports(struct emitter *e, struct writer *w) {
+  const struct numbering *n = e->numbering;
+  uint32_t count = n->n_hosts;
+  for (uint32_t i = 0; i < n->n_hosts; i++)
+    write_import(e, w, &e->link->resolved.hosts[n->hosts[i]]);
+  /* Behind main's own imports of memories: it follows them in number, too. */
+  bool is_mains = e->plan->main_has_memory &&
+                  e->plan->main_memory < e->main->n_imported[EXTERN_MEMORY];
+  if (memory_is_imported(e) && !is_mains) {
+    write_memory_import(e, w);
+    count++;
+  }
+  return count;
+}
+
+static uint32_t write_funcs(struct emitter *e, struct writer *w) {
+  const struct numbering *n = e->numbering;
+  for (uint32_t i = 0; i < n->n_funcs; i++) {
+    const struct out_func *f = &n->funcs[i];
+    const struct module *m = e->link->inputs[f->input].module;
+    writer_index(w, remap_index(remap_of(e, f->input), SPACE_TYPE,
+                                m->func_types[f->func]));
+  }
+  return n->n_funcs;
+}
+
+static uint32_t write_tables(struct emitter *e, struct writer *w) {
+  const struct module *m = e->main;
+  uint32_t first = m->n_imported[EXTERN_TABLE];
+  uint32_t count = m->n_items[EXTERN_TABLE] - first;
+  for (uint32_t i = first; i < m->n_items[EXTERN_TABLE]; i++) {
+    if (m->tables[i].init.size) {
+      writer_u8(w, 0x40);
+      writer_u8(w, 0);
+    }
+    writer_bytes(w, m->tables[i].type);
+    rewrite_expression(remap_of(e, 0), m->tables[i].init, w);
+  }
+  if (e->numbering->has_table) {
+    struct limits limits = {.flags = LIMITS_MAX,
+                            .min = 1 + e->plan->n_slots,
+                            .max = 1 + e->plan->n_slots};
+    writer_u8(w, TYPE_FUNCREF);
+    write_limits(w, &limits);
+    count++;
+  }
+  return count;
+}
+
+static uint32_t write_memories(struct emitter *e, struct writer *w) {
+  const struct module *m = e->main;
+  uint32_t count = 0;
+  for (uint32_t i = m->n_imported[EXTERN_MEMORY];
+       i < m->n_items[EXTERN_MEMORY]; i++) {
+    bool is_roof = e->plan->main_has_memory && i == e->plan->main_memory;
+    if (is_roof && memory_is_imported(e))
+      continue;
+    if (is_roof)
+      write_limits(w, &e->plan->output);
+    else
+      writer_bytes(w, m->memories[i].type);
+    count++;
+  }
+  if (!e->plan->main_has_memory && e->plan->has_roof &&
+      !memory_is_imported(e)) {
+    write_limits(w, &e->plan->output);
+    count++;
+  }
+  return count;
+}
+
+static uint32_t write_tags(struct emitter *e, struct writer *w) {
+  writer_bytes(w, e->main->tag_entries);
+  return e->main->n_items[EXTERN_TAG] - e->main->n_imported[EXTERN_TAG];
+}
+
+static uint32_t write_globals(struct emitter *e, struct writer *w) {
+  const struct module *m = e->main;
+  const struct numbering *n = e->numbering;
+  for (uint32_t i = m->n_imported[EXTERN_GLOBAL]; i < m->n_items[EXTERN_GLOBAL];
+       i++) {
+    writer_bytes(w, m->globals[i].type);
+    rewrite_expression(remap_of(e, 0), m->globals[i].init, w);
+  }
+  for (uint32_t i = 0; i < n->n_globals; i++) {
+    uint32_t input = n->globals[i].input, global = n->globals[i].global;
+    const struct module *owner = e->link->inputs[input].module;
+    writer_bytes(w, owner->globals[global].type);
+    if (input == link_runtime(e->link)) {
+      writer_u8(w, OP_I32_CONST);
+      writer_s32(w, e->plan->globals[global]);
+      writer_u8(w, OP_END);
+    } else {
+      rewrite_expression(remap_of(e, input), owner->globals[global].init, w);
+    }
+  }
+  return m->n_items[EXTERN_GLOBAL] - m->n_imported[EXTERN_GLOBAL] +
+         n->n_globals;
+}
+
+static void write_export(struct writer *w, struct span name,
+                         enum extern_kind kind, struct out_index index) {
+  writer_name(w, name);
+  writer_u8(w, (uint8_t)kind);
+  writer_index(w, index);
+}
+
+static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
+                                     uint32_t input) {
+  const struct module *m = e->link->inputs[input].module;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    const struct export *export = &m->exports[i];
+    if (export->kind != EXTERN_FUNC || !link_is_lifted(export->name) ||
+        !e->link->live.inputs[input].items[EXTERN_FUNC][export->index] ||
+        module_export(e->main, export->name))
+      continue;
+    write_export(w, export->name, export->kind,
+                 remap_index(remap_of(e, input), SPACE_FUNC, export->index));
+    count++;
+  }
+  return count;
+}
+
+static uint32_t write_exports(struct emitter *e, struct writer *w) {
+  const struct module *m = e->main;
+  uint32_t count = 0;
+  static const enum space spaces[] = {SPACE_FUNC, SPACE_TABLE, SPACE_MEMORY,
+                                      SPACE_GLOBAL, SPACE_TAG};
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    const struct export *export = &m->exports[i];
+    if (export->kind == EXTERN_MEMORY &&
+        export->index == e->plan->main_memory &&
+        e->link->options.memory == WF_MEMORY_IMPORT)
+      continue;
+    write_export(w, export->name, export->kind,
+                 remap_index(remap_of(e, 0), spaces[export->kind],
+                             export->index));
+    count++;
+  }
+  if (e->link->options.memory == WF_MEMORY_EXPORT && e->plan->has_memory &&
+      !module_export(m, span_of("memory"))) {
+    struct out_index memory = {0};
+    if (e->plan->main_has_memory)
+      memory =
+          remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory);
+    write_export(w, span_of("memory"), EXTERN_MEMORY, memory);
+    count++;
+  }
+  uint32_t runtime = link_runtime(e->link);
+  for (uint32_t i = 1; i < runtime; i++)
+    count += write_lifted_exports(e, w, i);
+  uint32_t realloc = RUNTIME_REALLOC +
+                     e->link->inputs[runtime].module->n_imported[EXTERN_FUNC];
+  if (e->link->live.inputs[runtime].items[EXTERN_FUNC][realloc]) {
+    write_export(w, span_of("cabi_import_realloc"), EXTERN_FUNC,
+                 remap_index(remap_of(e, runtime), SPACE_FUNC, realloc));
+    count++;
+  }
+  return count;
+}
+
+static void write_elem(struct emitter *e, struct writer *w,
+                       const struct elem *elem) {
+  const struct remap *remap = remap_of(e, 0);
+  writer_u32(w, elem->flags);
+  if (elem->mode == SEGMENT_ACTIVE) {
+    if (elem->flags & 2)
+      writer_u32(w, elem->table);
+    rewrite_expression(remap, elem->offset, w);
+  }
+  writer_bytes(w, elem->element_type);
+  writer_u32(w, elem->n_items);
+  struct reader r = reader_of(elem->items, 0, NULL, NULL);
+  if (elem->is_expressions)
+    rewrite_expression(remap, elem->items, w);
+  else
+    for (uint32_t i = 0; i < elem->n_items; i++)
+      writer_index(w, remap_index(remap, SPACE_FUNC, reader_u32(&r, "")));
+}
+
+/* The adapters' slots, from 1 on. */
+static uint32_t write_elems(struct emitter *e, struct writer *w) {
+  const struct module *m = e->main;
+  for (uint32_t i = 0; i < m->n_elems; i++)
+    write_elem(e, w, &m->elems[i]);
+  if (e->plan->n_slots == 0)
+    return m->n_elems;
+  bool is_first = e->numbering->table.value == 0;
+  writer_u8(w, is_first ? 0 : 2);
+  if (!is_first)
+    writer_index(w, e->numbering->table);
+  writer_u8(w, OP_I32_CONST);
+  writer_s32(w, 1);
+  writer_u8(w, OP_END);
+  if (!is_first)
+    writer_u8(w, 0); /* funcs */
+  writer_u32(w, e->plan->n_slots);
+  for (uint32_t i = 0; i < e->plan->n_slots; i++)
+    writer_index(w, remap_index(remap_of(e, e->plan->slots[i].input),
+                                SPACE_FUNC, e->plan->slots[i].func));
+  return m->n_elems + 1;
+}
+
+/* A body of main: copied between patches. */
+static void write_main_body(struct emitter *e, struct writer *w,
+                            struct writer *scratch, uint32_t index) {
+  const struct live_input *live = &e->link->live.inputs[0];
+  const struct body *body = &e->main->bodies[index];
+  const patch_offset *patches =
+      live->scan.patches + live->patch_starts[index];
+  uint32_t at = body->start;
+  for (uint32_t i = 0; i < live->patch_counts[index]; i++) {
+    writer_bytes(scratch, span_sub(e->main->code, at, patches[i] - at));
+    at = rewrite_instr(remap_of(e, 0), patches[i], scratch);
+  }
+  writer_bytes(scratch, span_sub(e->main->code, at,
+                                 body->start + body->size - at));
+  writer_frame(w, scratch);
+}
+
+static uint32_t write_code(struct emitter *e, struct writer *w) {
+  static const uint8_t dead_body[] = {3, 0, OP_UNREACHABLE, OP_END};
+  const struct numbering *n = e->numbering;
+  struct writer scratch = {0};
+  for (uint32_t i = 0; i < n->n_funcs; i++) {
+    const struct out_func *f = &n->funcs[i];
+    const struct module *m = e->link->inputs[f->input].module;
+    uint32_t index = f->func - m->n_imported[EXTERN_FUNC];
+    if (!e->link->live.inputs[f->input].items[EXTERN_FUNC][f->func]) {
+      writer_bytes(w, (struct span){dead_body, sizeof dead_body});
+    } else if (f->input == 0) {
+      write_main_body(e, w, &scratch, index);
+    } else {
+      rewrite_body(remap_of(e, f->input), index, &scratch);
+      writer_frame(w, &scratch);
+    }
+  }
+  writer_free(&scratch);
+  return n->n_funcs;
+}
+
+/* What adapters have to put into memory at the start. */
+static bool has_init_data(const struct emitter *e) {
+  return e->plan->has_roof && e->plan->init_size > 0;
+}
+
+static uint32_t write_datas(struct emitter *e, struct writer *w) {
+  const struct module *m = e->main;
+  bool memories_moved =
+      e->plan->main_has_memory &&
+      remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory).value !=
+          e->plan->main_memory;
+  if (!memories_moved) {
+    writer_bytes(w, m->data_entries);
+  } else {
+    for (uint32_t i = 0; i < m->n_datas; i++) {
+      const struct data *data = &m->datas[i];
+      bool active = data->mode == SEGMENT_ACTIVE;
+      writer_u8(w, active ? 2 : 1);
+      if (active) {
+        writer_index(w,
+                     remap_index(remap_of(e, 0), SPACE_MEMORY, data->memory));
+        rewrite_expression(remap_of(e, 0), data->offset, w);
+      }
+      writer_name(w, data->bytes);
+    }
+  }
+  if (!has_init_data(e))
+    return m->n_datas;
+  struct out_index memory = {0};
+  if (e->plan->main_has_memory)
+    memory = remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory);
+  writer_u8(w, memory.value ? 2 : 0);
+  if (memory.value)
+    writer_index(w, memory);
+  writer_u8(w, OP_I32_CONST);
+  writer_s32(w, e->plan->globals[RUNTIME_MEMORY_BASE]);
+  writer_u8(w, OP_END);
+  writer_name(w, plan_init_data(e->link));
+  return m->n_datas + 1;
+}
+
+/* A section that is a vector: `write` gives the items and their count. */
+static void emit_vector(struct emitter *e, uint8_t id,
+                        uint32_t (*write)(struct emitter *, struct writer *)) {
+  struct writer head = {0};
+  e->body.size = 0;
+  uint32_t count = write(e, &e->body);
+  if (count || module_section(e->main, id)) {
+    writer_u32(&head, count);
+    writer_u8(e->w, id);
+    writer_u64(e->w, head.size + e->body.size);
+    writer_bytes(e->w, writer_span(&head));
+    writer_bytes(e->w, writer_span(&e->body));
+  }
+  if (head.failed || e->body.failed)
+    e->w->failed = true;
+  writer_free(&head);
+}
+
+static void emit_start(struct emitter *e) {
+  if (!e->main->has_start)
+    return;
+  writer_index(&e->body,
+               remap_index(remap_of(e, 0), SPACE_FUNC, e->main->start));
+  writer_u8(e->w, SECTION_START);
+  writer_frame(e->w, &e->body);
+}
+
+static void emit_data_count(struct emitter *e) {
+  if (!e->main->has_data_count)
+    return;
+  writer_u32(&e->body, e->main->n_datas + has_init_data(e));
+  writer_u8(e->w, SECTION_DATA_COUNT);
+  writer_frame(e->w, &e->body);
+}
+
+/* The sections of the format in their order. */
+static const struct known_section {
+  uint8_t id;
+  uint32_t (*vector)(struct emitter *, struct writer *);
+  void (*other)(struct emitter *);
+} known_sections[] = {
+    {SECTION_TYPE, write_types, NULL},
+    {SECTION_IMPORT, write_imports, NULL},
+    {SECTION_FUNC, write_funcs, NULL},
+    {SECTION_TABLE, write_tables, NULL},
+    {SECTION_MEMORY, write_memories, NULL},
+    {SECTION_TAG, write_tags, NULL},
+    {SECTION_GLOBAL, write_globals, NULL},
+    {SECTION_EXPORT, write_exports, NULL},
+    {SECTION_START, NULL, emit_start},
+    {SECTION_ELEM, write_elems, NULL},
+    {SECTION_DATA_COUNT, NULL, emit_data_count},
+    {SECTION_CODE, write_code, NULL},
+    {SECTION_DATA, write_datas, NULL},
+};
+
+enum { N_KNOWN_SECTIONS = sizeof known_sections / sizeof *known_sections };
+
+/* Writes known sections from `*next` up to and including `id`, so that what
+   main lacks comes in its place; an `id` of 0 writes the rest. */
+static void emit_known(struct emitter *e, size_t *next, uint8_t id) {
+  while (*next < N_KNOWN_SECTIONS) {
+    const struct known_section *section = &known_sections[(*next)++];
+    e->body.size = 0;
+    if (section->vector)
+      emit_vector(e, section->id, section->vector);
+    else
+      section->other(e);
+    if (section->id == id)
+      return;
+  }
+}
+
+bool emit_module(struct link *link) {
+  static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
+  struct emitter e = {.link = link,
+                      .main = link_main(link)->module,
+                      .numbering = &link->numbering,
+                      .plan = &link->memory,
+                      .w = &link->output};
+  struct customs customs = {.link = link};
+  writer_reserve(e.w, e.main->bytes.size + 65536);
+  writer_bytes(e.w, (struct span){preamble, sizeof preamble});
+  size_t next = 0;
+  bool ok = true;
+  for (uint32_t i = 0; i < e.main->n_sections && ok; i++) {
+    const struct section *section = &e.main->sections[i];
+    if (section->id == SECTION_CUSTOM)
+      ok = emit_custom(&customs, section, e.w);
+    else
+      emit_known(&e, &next, section->id);
+  }
+  emit_known(&e, &next, 0);
+  ok = ok && emit_new_customs(&customs, e.w);
+  writer_free(&e.body);
+  if (!writer_ok(e.w)) {
+    diag_no_memory(&link->diag);
+    return false;
+  }
+  return ok && !diag_failed(&link->diag);
+}

@@ -1,0 +1,195 @@
+/*
+ * emit_custom.c writes custom sections.  Main's stay where they are and as they
+ * are, but for those that hold indices or offsets:
+ *
+ *     name                      funcs renumbered, the adapters' added
+ *     metadata.code.*           funcs and offsets moved
+ *     producers                 one entry added
+ *     component-type*           replaced by one for the whole output
+ *     .debug_*, reloc.*, linking, sourceMappingURL    dropped, with a warning
+ */
+#include "fuse/emit.h"
+
+#include "base/reader.h"
+#include "wasm/names.h"
+
+#include <stdlib.h>
+
+void write_custom(struct writer *w, struct span name,
+                  struct writer *content) {
+  struct writer section = {0};
+  writer_name(&section, name);
+  writer_bytes(&section, writer_span(content));
+  writer_u8(w, SECTION_CUSTOM);
+  if (content->failed)
+    w->failed = true;
+  writer_frame(w, &section);
+  writer_free(&section);
+}
+
+static int compare_names(const void *a, const void *b) {
+  const struct new_name *left = a, *right = b;
+  return (left->index.value > right->index.value) -
+         (left->index.value < right->index.value);
+}
+
+/* The names of live items that are not main's, sorted by output index. */
+static struct new_name *collect_names(struct link *link,
+                                      enum extern_kind kind,
+                                      enum name_subsection subsection,
+                                      enum space space, size_t *count) {
+  size_t room = 0, n = 0;
+  for (uint32_t i = 1; i < link->n_inputs; i++)
+    room += link->inputs[i].module->n_items[kind];
+  struct new_name *names = link_array(link, room, sizeof *names);
+  for (uint32_t i = 1; names && i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    const struct remap *remap = &link->numbering.remaps[i];
+    struct span *own =
+        read_names(&link->arena, m, subsection, m->n_items[kind]);
+    for (uint32_t j = m->n_imported[kind]; own && j < m->n_items[kind]; j++) {
+      struct out_index index = remap_index(remap, space, j);
+      if (index.value == UINT32_MAX || !own[j].size)
+        continue;
+      names[n++] = (struct new_name){
+          index,
+          span_of(i == link_runtime(link) ? "wasi_fuse." : "adapter."),
+          own[j]};
+    }
+  }
+  if (n)
+    qsort(names, n, sizeof *names, compare_names);
+  *count = n;
+  return names;
+}
+
+static bool emit_names(struct customs *c, struct writer *w) {
+  struct link *link = c->link;
+  size_t n_funcs, n_globals;
+  struct new_name *funcs =
+      collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC, &n_funcs);
+  struct new_name *globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS,
+                                           SPACE_GLOBAL, &n_globals);
+  if (!funcs || !globals)
+    return false;
+  struct writer content = {0};
+  if (rewrite_names(&link->arena, &link->numbering.remaps[0], funcs, n_funcs,
+                    globals, n_globals, &content)) {
+    write_custom(w, span_of("name"), &content);
+  } else {
+    diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
+                 "custom section `name`: it is malformed and is left out");
+  }
+  writer_free(&content);
+  return true;
+}
+
+/* `processed-by` gets an entry for wasi-fuse (tool-conventions,
+   ProducersSection.md); a section that is malformed is replaced. */
+static void emit_producers(const struct section *section, struct writer *w) {
+  struct span content = section ? section->content : (struct span){NULL, 0};
+  struct reader r = reader_of(content, 0, NULL, NULL);
+  struct writer out = {0}, fields = {0};
+  bool added = false;
+  r.quiet = true;
+  uint32_t n_fields = content.size ? reader_count(&r, 2, "") : 0;
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < n_fields && reader_ok(&r); i++) {
+    struct span name = reader_name(&r, "");
+    uint32_t n_values = reader_count(&r, 2, "");
+    size_t at = r.pos;
+    bool has_us = false;
+    for (uint32_t j = 0; j < n_values && reader_ok(&r); j++) {
+      has_us |= span_is(reader_name(&r, ""), "wasi-fuse");
+      reader_name(&r, "");
+    }
+    if (!reader_ok(&r))
+      break;
+    bool ours = span_is(name, "processed-by") && !has_us;
+    added |= span_is(name, "processed-by");
+    writer_name(&fields, name);
+    writer_u32(&fields, n_values + ours);
+    writer_bytes(&fields, (struct span){r.data + at, r.pos - at});
+    if (ours) {
+      writer_name(&fields, span_of("wasi-fuse"));
+      writer_name(&fields, span_of(wf_version()));
+    }
+    kept++;
+  }
+  if (!added) {
+    writer_name(&fields, span_of("processed-by"));
+    writer_u32(&fields, 1);
+    writer_name(&fields, span_of("wasi-fuse"));
+    writer_name(&fields, span_of(wf_version()));
+    kept++;
+  }
+  writer_u32(&out, kept);
+  writer_bytes(&out, writer_span(&fields));
+  out.failed |= fields.failed;
+  write_custom(w, span_of("producers"), &out);
+  writer_free(&out);
+  writer_free(&fields);
+}
+
+static bool is_dropped(struct span name) {
+  return span_starts(name, ".debug_") || span_starts(name, "reloc.") ||
+         span_is(name, "linking") || span_is(name, "sourceMappingURL") ||
+         span_is(name, "external_debug_info");
+}
+
+static void warn_dropped(struct customs *c, struct span name) {
+  if (!c->has_dropped && !(c->link->options.flags & WF_STRIP))
+    diag_warning(&c->link->diag, link_main(c->link)->name, WF_NO_OFFSET,
+                 "custom section `%.*s`, and others that hold code offsets: "
+                 "they would no longer be true and are left out",
+                 SPAN_ARGS(name));
+  c->has_dropped = true;
+}
+
+bool emit_custom(struct customs *c, const struct section *section,
+                 struct writer *w) {
+  bool strip = c->link->options.flags & WF_STRIP;
+  if (span_is(section->name, "name")) {
+    if (!strip && !c->has_names) {
+      c->has_names = true;
+      return emit_names(c, w);
+    }
+    return true;
+  }
+  if (span_starts(section->name, "component-type"))
+    return true;
+  if (span_starts(section->name, "metadata.code."))
+    return emit_code_metadata(c->link, section, w);
+  if (is_dropped(section->name)) {
+    warn_dropped(c, section->name);
+    return true;
+  }
+  if (span_is(section->name, "producers")) {
+    c->has_producers = true;
+    emit_producers(section, w);
+    return true;
+  }
+  struct writer content = {0};
+  writer_bytes(&content, section->content);
+  write_custom(w, section->name, &content);
+  writer_free(&content);
+  return true;
+}
+
+bool emit_new_customs(struct customs *c, struct writer *w) {
+  struct link *link = c->link;
+  bool strip = link->options.flags & WF_STRIP;
+  if (!c->has_names && !strip && link->numbering.n_funcs && !emit_names(c, w))
+    return false;
+  if (!c->has_producers)
+    emit_producers(NULL, w);
+  if (link->world && !(link->options.flags & WF_COMPONENT)) {
+    struct writer content = {0};
+    bool ok = wit_encode_section(link->world, &link->arena, &link->diag, &content);
+    if (ok && content.size)
+      write_custom(w, span_of("component-type:wasi-fuse"), &content);
+    writer_free(&content);
+    return ok;
+  }
+  return true;
+}

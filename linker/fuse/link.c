@@ -1,0 +1,100 @@
+/*
+ * link.c holds what several passes ask of a link, and the first two passes,
+ * which only call the floor below.
+ */
+#include "fuse/link.h"
+
+#include "wasm/parse.h"
+#include "wasm/verify.h"
+
+void *link_array(struct link *link, size_t count, size_t size) {
+  void *items = arena_array(&link->arena, count, size);
+  if (!items)
+    diag_no_memory(&link->diag);
+  return items;
+}
+
+bool parse_inputs(struct link *link) {
+  bool ok = true;
+  for (uint32_t i = 0; i < link->n_inputs; i++) {
+    struct input *input = &link->inputs[i];
+    struct module *module = parse_module(&link->arena, &link->diag,
+                                         input->name, input->bytes);
+    input->module = module;
+    ok &= module != NULL;
+    if (module && input->role == INPUT_ADAPTER)
+      ok &= parse_linking(&link->arena, &link->diag, module, &input->linking);
+  }
+  return ok;
+}
+
+bool verify_inputs(struct link *link) {
+  bool ok = true;
+  for (uint32_t i = 0; i < link->n_inputs; i++)
+    ok &= verify_module(&link->arena, &link->diag, link->inputs[i].module);
+  return ok;
+}
+
+const struct type *input_func_type(const struct input *input, uint32_t index) {
+  return &input->module->types[input->module->func_types[index]];
+}
+
+struct target link_func(const struct link *link, uint32_t input,
+                        uint32_t index) {
+  const struct module *m = link->inputs[input].module;
+  if (index < m->n_imported[EXTERN_FUNC])
+    return link->resolved.inputs[input].imports[EXTERN_FUNC][index];
+  return (struct target){TARGET_ITEM, input, index};
+}
+
+bool types_equal(const struct type *a, const struct type *b) {
+  return a->is_plain && b->is_plain && span_equal(a->params, b->params) &&
+         span_equal(a->results, b->results);
+}
+
+static const char *value_type_name(uint8_t type) {
+  switch (type) {
+  case TYPE_I32:
+    return "i32";
+  case TYPE_I64:
+    return "i64";
+  case TYPE_F32:
+    return "f32";
+  case TYPE_F64:
+    return "f64";
+  case TYPE_V128:
+    return "v128";
+  case TYPE_FUNCREF:
+    return "funcref";
+  case 0x6f:
+    return "externref";
+  default:
+    return "ref";
+  }
+}
+
+static void write_types(struct writer *w, const char *word,
+                        struct span types) {
+  writer_text(w, "(");
+  writer_text(w, word);
+  for (size_t i = 0; i < types.size && i < 40; i++) {
+    writer_text(w, " ");
+    writer_text(w, value_type_name(types.data[i]));
+  }
+  writer_text(w, ")");
+}
+
+const char *type_text(struct link *link, const struct type *type) {
+  struct writer w = {0};
+  if (type->params.size)
+    write_types(&w, "param", type->params);
+  if (type->params.size && type->results.size)
+    writer_text(&w, " ");
+  if (type->results.size)
+    write_types(&w, "result", type->results);
+  if (w.size == 0)
+    writer_text(&w, "no params, no results");
+  const char *text = arena_copy(&link->arena, w.data, w.size);
+  writer_free(&w);
+  return text ? text : "";
+}

@@ -1,0 +1,244 @@
+/*
+ * link.h is what the passes share.  Each pass fills one member of struct link
+ * and reads those above it; modules are const from the first pass on.
+ */
+#ifndef WASI_FUSE_LINK_H
+#define WASI_FUSE_LINK_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/writer.h"
+#include "wasm/format.h"
+#include "wasm/linking.h"
+#include "wasm/rewrite.h"
+#include "wasm/scan.h"
+#include "wasm/wit.h"
+
+enum input_role {
+  INPUT_MAIN,    /* the preview1 program; always inputs[0] */
+  INPUT_ADAPTER, /* in the order of preference */
+  INPUT_RUNTIME  /* what the linker makes itself; always the last */
+};
+
+struct input {
+  enum input_role role;
+  const char *name;     /* for diagnostics */
+  const char *provides; /* import modules, separated by commas; adapters */
+  struct span bytes;
+  const struct module *module;
+  struct linking linking; /* adapters */
+};
+
+/* Numbers in the runtime module; synth.c makes them in this order. */
+enum runtime_global {
+  RUNTIME_MEMORY_BASE,   /* where adapter data begin */
+  RUNTIME_STACK_POINTER, /* of the adapters */
+  RUNTIME_CEILING,       /* pages that the program sees */
+  RUNTIME_LEFT,          /* pages of memory when the roof last looked */
+  RUNTIME_FOREIGN,       /* 1: somebody else has grown the memory since */
+  RUNTIME_TOP,           /* first free byte of the arena */
+  RUNTIME_NEXT,          /* where realloc gives next */
+  RUNTIME_LIMIT,         /* where it must stop */
+  N_RUNTIME_GLOBALS
+};
+
+enum runtime_func {
+  RUNTIME_GROW,
+  RUNTIME_LOOK,
+  RUNTIME_ALLOCATE,
+  RUNTIME_RELEASE,
+  RUNTIME_RECEIVE,
+  RUNTIME_RECEIVE_ARENA,
+  RUNTIME_RECEIVED,
+  RUNTIME_CEILING_PAGES,
+  RUNTIME_REALLOC, /* not in a component */
+  RUNTIME_COPY,    /* where main has no bulk memory */
+  RUNTIME_ZERO,
+  N_RUNTIME_FUNCS
+};
+
+/* What an import, or a func, finally is. */
+enum target_kind {
+  TARGET_HOST,     /* an import of the output: index in hosts */
+  TARGET_ITEM,     /* a defined item of an input */
+  TARGET_CONSTANT, /* global: a number */
+  TARGET_STUB,     /* func: index in resolution.stubs */
+  TARGET_RUNTIME,  /* func or global: enum runtime_func or runtime_global */
+};
+
+struct target {
+  enum target_kind kind;
+  uint32_t input;
+  uint32_t index;
+};
+
+/* An import that stays one. */
+struct host_import {
+  uint32_t input;
+  const struct import *import;
+};
+
+/* A func that answers for what is not there. */
+struct stub {
+  const struct type *type;
+  int32_t value;
+};
+
+struct resolution {
+  struct target *imports[N_EXTERN_KINDS]; /* of one input, by index */
+};
+
+struct resolutions {
+  struct resolution *inputs;
+  struct host_import *hosts; /* main's first, in their order */
+  uint32_t n_hosts, n_main_hosts;
+  size_t host_capacity;
+  struct stub *stubs;
+  uint32_t n_stubs;
+  size_t stub_capacity;
+};
+
+/* What of one input is live. */
+struct live_input {
+  bool *items[N_EXTERN_KINDS]; /* by index; imports too */
+  bool *types;
+  bool *symbols;        /* data symbols of a side module */
+  bool *slots;          /* address taken: by func */
+  bool *written_globals;
+  uint32_t *patch_starts; /* main: by body, into scan.patches */
+  uint32_t *patch_counts;
+  struct scan scan;
+};
+
+struct liveness {
+  struct live_input *inputs;
+  bool *hosts;
+  bool main_grows;  /* memory.grow of the fused memory is live in main */
+  bool exports_run; /* the adapter's lifted exports are roots */
+};
+
+/* A run of an adapter's data that stays together. */
+struct data_chunk {
+  uint32_t input;
+  uint32_t offset, size; /* in the adapter's memory */
+  uint32_t align;
+  bool is_zero;
+  uint32_t place; /* from the roof's memory base */
+};
+
+struct memory_plan {
+  bool has_roof;
+  bool has_memory;          /* the output has a memory for the roof */
+  uint32_t main_memory;     /* main's memory of the roof, if main has one */
+  bool main_has_memory;
+  struct limits program;    /* as main declared them */
+  struct limits output;     /* with the roof */
+  uint32_t roof_pages;      /* K */
+  uint32_t reserve_pages;   /* R */
+  uint32_t data_size;       /* bytes from memory base to the arena */
+  uint32_t init_size;       /* of these, not zero at the start */
+  struct data_chunk *chunks; /* by input, then offset */
+  uint32_t n_chunks;
+  int32_t globals[N_RUNTIME_GLOBALS]; /* initial values */
+  struct {
+    uint32_t input, func;
+  } *slots; /* the adapters' table from slot 1 on */
+  uint32_t n_slots;
+};
+
+/* The roof's layout: the stack lies right below memory base. */
+enum { ROOF_STACK = 4096, ROOF_RESERVE_PAGES = 256, PAGE = 65536 };
+
+/* A func of the output, in its order. */
+struct out_func {
+  uint32_t input;
+  uint32_t func;
+};
+
+struct numbering {
+  struct remap *remaps; /* by input */
+  struct out_func *funcs;
+  uint32_t n_funcs, n_imported_funcs;
+  uint32_t *hosts; /* output imports: indices in hosts, in their order */
+  uint32_t n_hosts;
+  struct out_index *host_funcs; /* by index in hosts */
+  struct {
+    uint32_t input, type;
+  } *types; /* after main's */
+  uint32_t n_types;
+  struct {
+    uint32_t input, global;
+  } *globals; /* after main's */
+  uint32_t n_globals;
+  bool has_table;
+  struct out_index table;
+};
+
+struct link {
+  struct arena arena;
+  struct diag diag;
+  struct wf_options options;
+  struct input *inputs;
+  uint32_t n_inputs;
+
+  struct resolutions resolved; /* resolve_imports */
+  /* synthesize_runtime adds the last of inputs */
+  struct liveness live;       /* mark_live */
+  struct memory_plan memory;  /* plan_memory */
+  struct numbering numbering; /* number_items */
+  struct world *world;        /* merge_worlds; null: no adapter is live */
+  struct writer output;       /* emit_module, emit_component */
+};
+
+/* The passes, in their order.  Each records what is wrong and returns false. */
+bool parse_inputs(struct link *link);
+bool verify_inputs(struct link *link);
+bool resolve_imports(struct link *link);
+bool synthesize_runtime(struct link *link);
+bool mark_live(struct link *link);
+bool plan_memory(struct link *link);
+bool number_items(struct link *link);
+bool merge_worlds(struct link *link);
+bool emit_module(struct link *link);
+
+static inline struct input *link_main(const struct link *link) {
+  return &link->inputs[0];
+}
+static inline uint32_t link_runtime(const struct link *link) {
+  return link->n_inputs - 1;
+}
+
+/* Main's memory that the roof goes into: the one exported as `memory`, else
+   the only one; UINT32_MAX if there is none or it is not clear. */
+uint32_t link_main_memory(const struct link *link);
+
+/* The constants of an adapter's live code that name data or table slots, by
+   offset; null when memory is out. */
+const struct const_fold *plan_consts(struct link *link, uint32_t input,
+                                     uint32_t *n);
+
+/* The bytes that adapter data begin with, from the roof's memory base on. */
+struct span plan_init_data(struct link *link);
+
+/* Whether an adapter's export is one that its world lifts, as
+   `wasi:cli/run@0.2.0#run`; such exports are kept when main has what they
+   call. */
+bool link_is_lifted(struct span name);
+
+/* Arena memory; records when there is none. */
+void *link_array(struct link *link, size_t count, size_t size);
+
+/* The func type of func `index` of an input. */
+const struct type *input_func_type(const struct input *input, uint32_t index);
+
+/* What func `index` of input `input` is, through any imports. */
+struct target link_func(const struct link *link, uint32_t input,
+                        uint32_t index);
+
+/* "(param i32) (result i32)" in the arena, for messages. */
+const char *type_text(struct link *link, const struct type *type);
+
+/* Whether both are func types of the same params and results. */
+bool types_equal(const struct type *a, const struct type *b);
+
+#endif

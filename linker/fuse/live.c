@@ -1,0 +1,405 @@
+/*
+ * live.c marks what the output needs.
+ *
+ * Roots are main's exports, start func, globals, tables and segments, and the
+ * exports that the adapters' world lifts.  What a live item names is live: a
+ * body names funcs, and in an adapter, by its relocations, data symbols and
+ * address-taken funcs.  A fused import is never live itself; its target is.
+ *
+ *   main:    export _start -> func 3 -> import fd_write
+ *   adapter:                    export fd_write -> func 9 -> symbol 2
+ *
+ * marks func 3 of main, and func 9 and symbol 2 of the adapter.  Main keeps
+ * its index spaces: a dead func keeps its number and loses its body.
+ *
+ * A body is decoded once, when its func becomes live; that scan also notes
+ * what a rewrite must look at.
+ */
+#include "fuse/link.h"
+
+#include "base/reader.h"
+
+/* Work to do: funcs to scan, and data symbols to follow. */
+struct work {
+  uint32_t input;
+  uint32_t index;
+  bool is_symbol;
+};
+
+struct marker {
+  struct link *link;
+  struct work *stack;
+  size_t n, capacity;
+  bool ok;
+};
+
+/* What a scan of one input's bodies is given as its context. */
+struct scan_context {
+  struct marker *marker;
+  uint32_t input;
+};
+
+static void push(struct marker *mk, struct work work) {
+  struct work *stack = arena_more(&mk->link->arena, mk->stack, mk->n,
+                                  &mk->capacity, sizeof *stack);
+  if (!stack) {
+    diag_no_memory(&mk->link->diag);
+    mk->ok = false;
+    return;
+  }
+  mk->stack = stack;
+  stack[mk->n++] = work;
+}
+
+static struct live_input *live_of(struct marker *mk, uint32_t input) {
+  return &mk->link->live.inputs[input];
+}
+
+static void mark_type(struct marker *mk, uint32_t input, uint32_t type) {
+  live_of(mk, input)->types[type] = true;
+}
+
+static void mark_item(struct marker *mk, uint32_t input, enum extern_kind kind,
+                      uint32_t index);
+
+static void mark_target(struct marker *mk, enum extern_kind kind,
+                        struct target target) {
+  if (target.kind == TARGET_ITEM)
+    mark_item(mk, target.input, kind, target.index);
+  else if (target.kind == TARGET_HOST && !mk->link->live.hosts[target.index]) {
+    const struct host_import *host = &mk->link->resolved.hosts[target.index];
+    mk->link->live.hosts[target.index] = true;
+    if (host->import->kind == EXTERN_FUNC || host->import->kind == EXTERN_TAG)
+      mark_type(mk, host->input, host->import->type);
+  }
+}
+
+static void mark_item(struct marker *mk, uint32_t input, enum extern_kind kind,
+                      uint32_t index) {
+  const struct module *m = mk->link->inputs[input].module;
+  bool *live = &live_of(mk, input)->items[kind][index];
+  if (*live)
+    return;
+  *live = true;
+  if (index < m->n_imported[kind]) {
+    if (input == 0 || kind == EXTERN_FUNC || kind == EXTERN_GLOBAL)
+      mark_target(mk, kind,
+                  mk->link->resolved.inputs[input].imports[kind][index]);
+    return;
+  }
+  if (kind == EXTERN_FUNC) {
+    mark_type(mk, input, m->func_types[index]);
+    push(mk, (struct work){input, index, false});
+  }
+}
+
+static void mark_symbol(struct marker *mk, uint32_t input, uint32_t symbol) {
+  const struct linking *linking = &mk->link->inputs[input].linking;
+  const struct symbol *s = &linking->symbols[symbol];
+  struct live_input *live = live_of(mk, input);
+  if (s->kind == SYMBOL_DATA && s->is_defined) {
+    if (!live->symbols[symbol]) {
+      live->symbols[symbol] = true;
+      push(mk, (struct work){input, symbol, true});
+    }
+  } else if (s->kind == SYMBOL_FUNC &&
+             s->index < mk->link->inputs[input].module->n_items[EXTERN_FUNC]) {
+    mark_item(mk, input, EXTERN_FUNC, s->index);
+  }
+}
+
+/* A relocation of live code or data. */
+static void mark_reloc(struct marker *mk, uint32_t input,
+                       const struct reloc *reloc) {
+  const struct linking *linking = &mk->link->inputs[input].linking;
+  if (reloc->type == RELOC_TYPE_INDEX_LEB)
+    return;
+  const struct symbol *symbol = &linking->symbols[reloc->symbol];
+  switch (reloc->type) {
+  case RELOC_TABLE_INDEX_SLEB:
+  case RELOC_TABLE_INDEX_I32:
+  case RELOC_TABLE_INDEX_REL_SLEB:
+    if (symbol->kind == SYMBOL_FUNC &&
+        symbol->index < mk->link->inputs[input].module->n_items[EXTERN_FUNC])
+      live_of(mk, input)->slots[symbol->index] = true;
+    mark_symbol(mk, input, reloc->symbol);
+    break;
+  case RELOC_MEMORY_ADDR_LEB:
+  case RELOC_MEMORY_ADDR_SLEB:
+  case RELOC_MEMORY_ADDR_I32:
+  case RELOC_MEMORY_ADDR_REL_SLEB:
+    mark_symbol(mk, input, reloc->symbol);
+    break;
+  default:
+    break;
+  }
+}
+
+/* The relocations of `relocs` that lie in [start, end). */
+static void mark_relocs(struct marker *mk, uint32_t input,
+                        const struct reloc *relocs, uint32_t n, uint32_t start,
+                        uint32_t end) {
+  for (uint32_t i = find_reloc(relocs, n, start);
+       i < n && relocs[i].offset < end; i++)
+    mark_reloc(mk, input, &relocs[i]);
+}
+
+static void told_index(void *context, enum space space, uint32_t index) {
+  struct scan_context *c = context;
+  static const int kinds[N_SPACES] = {
+      [SPACE_FUNC] = EXTERN_FUNC,     [SPACE_TABLE] = EXTERN_TABLE,
+      [SPACE_MEMORY] = EXTERN_MEMORY, [SPACE_GLOBAL] = EXTERN_GLOBAL,
+      [SPACE_TAG] = EXTERN_TAG,       [SPACE_TYPE] = -1,
+      [SPACE_DATA] = -1,              [SPACE_ELEM] = -1};
+  if (space == SPACE_TYPE)
+    mark_type(c->marker, c->input, index);
+  else if (kinds[space] >= 0)
+    mark_item(c->marker, c->input, (enum extern_kind)kinds[space], index);
+}
+
+static void mark_runtime_global(struct marker *mk, enum runtime_global global,
+                                bool written) {
+  struct live_input *live = live_of(mk, link_runtime(mk->link));
+  live->items[EXTERN_GLOBAL][global] = true;
+  live->written_globals[global] |= written;
+}
+
+static void told_memory_op(void *context, uint32_t opcode) {
+  struct scan_context *c = context;
+  struct marker *mk = c->marker;
+  mark_runtime_global(mk, RUNTIME_CEILING, false);
+  if (opcode == OP_MEMORY_GROW) {
+    uint32_t runtime = link_runtime(mk->link);
+    mk->link->live.main_grows = true;
+    mark_item(mk, runtime, EXTERN_FUNC,
+              mk->link->inputs[runtime].module->n_imported[EXTERN_FUNC] +
+                  RUNTIME_GROW);
+  }
+}
+
+static void told_global_set(void *context, uint32_t index) {
+  struct scan_context *c = context;
+  const struct module *m = c->marker->link->inputs[c->input].module;
+  struct target target = {TARGET_ITEM, c->input, index};
+  if (index < m->n_imported[EXTERN_GLOBAL])
+    target = c->marker->link->resolved.inputs[c->input]
+                 .imports[EXTERN_GLOBAL][index];
+  if (target.kind == TARGET_ITEM)
+    live_of(c->marker, target.input)->written_globals[target.index] = true;
+}
+
+static void mark_expression(struct marker *mk, uint32_t input,
+                            struct span expression);
+
+/* A live data symbol: the relocations of its bytes. */
+static void follow_symbol(struct marker *mk, uint32_t input, uint32_t index) {
+  const struct input *in = &mk->link->inputs[input];
+  const struct symbol *symbol = &in->linking.symbols[index];
+  if (symbol->index >= in->module->n_datas)
+    return;
+  /* Relocations of data count from the start of the data section. */
+  const struct data *data = &in->module->datas[symbol->index];
+  const struct section *section = module_section(in->module, SECTION_DATA);
+  if (!section)
+    return;
+  uint32_t base = (uint32_t)(data->bytes.data - section->content.data);
+  mark_relocs(mk, input, in->linking.data_relocs, in->linking.n_data_relocs,
+              base + symbol->offset, base + symbol->offset + symbol->size);
+}
+
+static void follow_func(struct marker *mk, uint32_t input, uint32_t func) {
+  const struct input *in = &mk->link->inputs[input];
+  struct live_input *live = live_of(mk, input);
+  uint32_t index = func - in->module->n_imported[EXTERN_FUNC];
+  const struct body *body = &in->module->bodies[index];
+  size_t first = live->scan.n_patches;
+  if (!scan_body(&live->scan, index)) {
+    mk->ok = false;
+    return;
+  }
+  if (live->patch_starts) {
+    live->patch_starts[index] = (uint32_t)first;
+    live->patch_counts[index] = (uint32_t)(live->scan.n_patches - first);
+  }
+  mark_relocs(mk, input, in->linking.code_relocs, in->linking.n_code_relocs,
+              body->start, body->start + body->size);
+}
+
+static void run_work(struct marker *mk) {
+  while (mk->n && mk->ok) {
+    struct work work = mk->stack[--mk->n];
+    if (work.is_symbol)
+      follow_symbol(mk, work.input, work.index);
+    else
+      follow_func(mk, work.input, work.index);
+  }
+}
+
+struct expression_visitor {
+  struct instr_visitor base;
+  struct scan_context context;
+};
+
+static void told_by_expression(struct instr_visitor *v, enum space space,
+                               uint32_t index, size_t at) {
+  (void)at;
+  told_index(&((struct expression_visitor *)v)->context, space, index);
+}
+
+static void mark_expression(struct marker *mk, uint32_t input,
+                            struct span expression) {
+  struct expression_visitor v = {.base = {.index = told_by_expression},
+                                 .context = {mk, input}};
+  struct reader r = reader_of(expression, 0, NULL, NULL);
+  r.quiet = true; /* the parser has been here */
+  while (reader_left(&r) && reader_ok(&r))
+    instr_visit_expression(&r, &v.base);
+}
+
+static void mark_elem(struct marker *mk, uint32_t input,
+                      const struct elem *elem) {
+  if (elem->is_expressions) {
+    mark_expression(mk, input, elem->items);
+    return;
+  }
+  struct reader r = reader_of(elem->items, 0, NULL, NULL);
+  for (uint32_t i = 0; i < elem->n_items; i++)
+    mark_item(mk, input, EXTERN_FUNC, reader_u32(&r, ""));
+}
+
+/* Main keeps all but the bodies of dead funcs. */
+static void mark_main_roots(struct marker *mk) {
+  const struct module *m = link_main(mk->link)->module;
+  for (int kind = 0; kind < N_EXTERN_KINDS; kind++)
+    for (uint32_t i = 0; i < m->n_items[kind]; i++)
+      if (kind != EXTERN_FUNC)
+        mark_item(mk, 0, (enum extern_kind)kind, i);
+  for (uint32_t i = 0; i < m->n_types; i++)
+    mark_type(mk, 0, i);
+  for (uint32_t i = 0; i < mk->link->resolved.n_main_hosts; i++)
+    mk->link->live.hosts[i] = true;
+  for (uint32_t i = 0; i < m->n_exports; i++)
+    mark_item(mk, 0, m->exports[i].kind, m->exports[i].index);
+  for (uint32_t i = 0; i < m->n_items[EXTERN_GLOBAL]; i++)
+    mark_expression(mk, 0, m->globals[i].init);
+  for (uint32_t i = 0; i < m->n_items[EXTERN_TABLE]; i++)
+    mark_expression(mk, 0, m->tables[i].init);
+  if (m->has_start)
+    mark_item(mk, 0, EXTERN_FUNC, m->start);
+  for (uint32_t i = 0; i < m->n_elems; i++)
+    mark_elem(mk, 0, &m->elems[i]);
+}
+
+bool link_is_lifted(struct span name) {
+  size_t hash = span_find(name, '#');
+  return hash < name.size && span_find(name, ':') < hash &&
+         span_find(name, '/') < hash;
+}
+
+/* Whether main exports all that the adapter imports from it. */
+static bool main_has_imports_of(const struct link *link, uint32_t input) {
+  const struct module *m = link->inputs[input].module;
+  for (uint32_t i = 0; i < m->n_imports; i++) {
+    const struct import *import = &m->imports[i];
+    if (span_is(import->module, "__main_module__") &&
+        !module_export(link_main(link)->module, import->name))
+      return false;
+  }
+  return true;
+}
+
+static void mark_adapter_roots(struct marker *mk, uint32_t input) {
+  struct link *link = mk->link;
+  const struct module *m = link->inputs[input].module;
+  if (!main_has_imports_of(link, input))
+    return;
+  for (uint32_t i = 0; i < m->n_exports; i++)
+    if (m->exports[i].kind == EXTERN_FUNC && link_is_lifted(m->exports[i].name)) {
+      mark_item(mk, input, EXTERN_FUNC, m->exports[i].index);
+      link->live.exports_run = true;
+    }
+}
+
+/* An adapter without symbols keeps all its data and address-taken funcs. */
+static void mark_whole_data(struct marker *mk, uint32_t input) {
+  const struct input *in = &mk->link->inputs[input];
+  struct live_input *live = live_of(mk, input);
+  if (in->linking.has_symbols)
+    return;
+  for (uint32_t i = 0; i < in->module->n_elems; i++)
+    mark_elem(mk, input, &in->module->elems[i]);
+  for (uint32_t i = 0; i < in->module->n_items[EXTERN_FUNC]; i++)
+    live->slots[i] = live->items[EXTERN_FUNC][i];
+}
+
+static bool init_live_input(struct marker *mk, uint32_t input,
+                            struct scan_context *context) {
+  struct link *link = mk->link;
+  const struct input *in = &link->inputs[input];
+  const struct module *m = in->module;
+  struct live_input *live = live_of(mk, input);
+  for (int kind = 0; kind < N_EXTERN_KINDS; kind++)
+    live->items[kind] = link_array(link, m->n_items[kind], sizeof(bool));
+  live->types = link_array(link, m->n_types, sizeof(bool));
+  live->symbols = link_array(link, in->linking.n_symbols, sizeof(bool));
+  live->slots = link_array(link, m->n_items[EXTERN_FUNC], sizeof(bool));
+  live->written_globals =
+      link_array(link, m->n_items[EXTERN_GLOBAL], sizeof(bool));
+  if (diag_failed(&link->diag))
+    return false;
+  bool is_main = in->role == INPUT_MAIN;
+  if (is_main) {
+    live->patch_starts = link_array(link, m->n_bodies, sizeof(uint32_t));
+    live->patch_counts = link_array(link, m->n_bodies, sizeof(uint32_t));
+    if (!live->patch_starts || !live->patch_counts)
+      return false;
+  }
+  *context = (struct scan_context){mk, input};
+  /* Funcs of main that may move: those that imports of the output, or calls
+     that want a short index, may push away; and the last ones, which fill
+     holes that fused imports leave (number.c). */
+  uint32_t imported = m->n_imported[EXTERN_FUNC];
+  uint32_t low = imported + link->resolved.n_hosts;
+  uint32_t n_funcs = m->n_items[EXTERN_FUNC];
+  low = low < 128 ? 128 : low;
+  live->scan = (struct scan){
+      .m = m,
+      .arena = &link->arena,
+      .diag = &link->diag,
+      .func_low = is_main ? (low < n_funcs ? low : n_funcs) : 0,
+      .func_high = n_funcs > imported ? n_funcs - imported : 0,
+      .mark_spaces = is_main ? 0
+                             : (1u << SPACE_TYPE) | (1u << SPACE_GLOBAL) |
+                                   (1u << SPACE_TABLE),
+      .grow_memory = in->role == INPUT_RUNTIME ? UINT32_MAX
+                     : is_main                 ? link_main_memory(link)
+                                               : 0,
+      .mark = told_index,
+      .memory_op = told_memory_op,
+      .global_set = told_global_set,
+      .context = context,
+  };
+  return scan_init(&live->scan);
+}
+
+bool mark_live(struct link *link) {
+  struct marker mk = {.link = link, .ok = true};
+  struct liveness *live = &link->live;
+  live->inputs = link_array(link, link->n_inputs, sizeof *live->inputs);
+  live->hosts = link_array(link, link->resolved.n_hosts, sizeof(bool));
+  struct scan_context *contexts =
+      link_array(link, link->n_inputs, sizeof *contexts);
+  if (!live->inputs || !live->hosts || !contexts)
+    return false;
+  for (uint32_t i = 0; i < link->n_inputs; i++)
+    if (!init_live_input(&mk, i, &contexts[i]))
+      return false;
+  mark_main_roots(&mk);
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    mark_adapter_roots(&mk, i);
+  run_work(&mk);
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    mark_whole_data(&mk, i);
+  run_work(&mk);
+  return mk.ok && !diag_failed(&link->diag);
+}

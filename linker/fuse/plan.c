@@ -1,0 +1,403 @@
+/*
+ * plan.c gives every byte of the adapters a place in the roof, the region of
+ * memory above the program's own (linker/README.md), and says how large the
+ * memory of the output is.
+ *
+ *     | stack 4096 | data, then zero data | arena ... |   whole pages
+ *                  ^ memory base
+ *
+ * Only live data symbols are placed; they keep their alignment.  Live
+ * address-taken funcs get slots of the adapters' own table, from 1 on, so that
+ * a null pointer stays null.
+ */
+#include "fuse/link.h"
+
+#include "base/reader.h"
+
+#include <stdlib.h>
+
+/* The place of a data segment in its adapter's memory: its offset expression
+   is __memory_base plus constants. */
+static uint32_t segment_offset(const struct data *data) {
+  struct reader r = reader_of(data->offset, 0, NULL, NULL);
+  uint32_t sum = 0;
+  r.quiet = true;
+  while (reader_left(&r) && reader_ok(&r)) {
+    struct instr instr = instr_read(&r);
+    if (instr.prefix == 0 && instr.code == OP_I32_CONST)
+      sum += (uint32_t)reader_s32(&r, "");
+    else if (instr.prefix == 0 && instr.code == OP_GLOBAL_GET)
+      reader_u32(&r, "");
+  }
+  return sum;
+}
+
+/* Whether the adapter's memory from `offset` on begins as zeros; what no
+   segment covers does. */
+static bool is_zero(const struct input *input, uint32_t offset,
+                    uint32_t size) {
+  const struct module *m = input->module;
+  for (uint32_t i = 0; i < m->n_datas; i++) {
+    uint64_t start = segment_offset(&m->datas[i]);
+    for (uint32_t j = 0; j < size; j++) {
+      uint64_t at = (uint64_t)offset + j;
+      if (at >= start && at - start < m->datas[i].bytes.size &&
+          m->datas[i].bytes.data[at - start])
+        return false;
+    }
+  }
+  return true;
+}
+
+/* Where a relocation of the data section lies in the adapter's memory. */
+static bool reloc_place(const struct input *input, const struct reloc *reloc,
+                        uint32_t *place) {
+  const struct module *m = input->module;
+  const struct section *section = module_section(m, SECTION_DATA);
+  if (!section)
+    return false;
+  for (uint32_t i = 0; i < m->n_datas; i++) {
+    size_t start =
+        (size_t)(m->datas[i].bytes.data - section->content.data);
+    if (reloc->offset >= start &&
+        reloc->offset - start < m->datas[i].bytes.size) {
+      *place = segment_offset(&m->datas[i]) + (uint32_t)(reloc->offset - start);
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool has_reloc(const struct input *input, uint32_t offset,
+                      uint32_t size) {
+  for (uint32_t i = 0; i < input->linking.n_data_relocs; i++) {
+    uint32_t place;
+    if (reloc_place(input, &input->linking.data_relocs[i], &place) &&
+        place >= offset && place - offset < size)
+      return true;
+  }
+  return false;
+}
+
+static int compare_chunks(const void *a, const void *b) {
+  const struct data_chunk *left = a, *right = b;
+  if (left->input != right->input)
+    return left->input < right->input ? -1 : 1;
+  if (left->offset != right->offset)
+    return left->offset < right->offset ? -1 : 1;
+  return (left->size > right->size) - (left->size < right->size);
+}
+
+/* The lowest set bit of an offset says how it may be aligned. */
+static uint32_t alignment_at(uint32_t offset, uint32_t most) {
+  uint32_t align = offset & (0u - offset);
+  if (align == 0 || align > most)
+    align = most;
+  return align > 16 ? 16 : align;
+}
+
+static uint32_t count_symbols(const struct link *link, uint32_t input) {
+  const struct linking *linking = &link->inputs[input].linking;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < linking->n_symbols; i++)
+    count += link->live.inputs[input].symbols[i];
+  return linking->has_symbols ? count : 1;
+}
+
+static void add_chunks(struct link *link, uint32_t input) {
+  const struct input *in = &link->inputs[input];
+  const struct linking *linking = &in->linking;
+  struct memory_plan *plan = &link->memory;
+  uint32_t most = 1u << (linking->memory_align_log2 & 7);
+  if (!linking->has_symbols) {
+    if (linking->memory_size)
+      plan->chunks[plan->n_chunks++] =
+          (struct data_chunk){.input = input,
+                              .size = linking->memory_size,
+                              .align = most > 16 ? 16 : most};
+    return;
+  }
+  for (uint32_t i = 0; i < linking->n_symbols; i++) {
+    const struct symbol *symbol = &linking->symbols[i];
+    if (!link->live.inputs[input].symbols[i] || symbol->kind != SYMBOL_DATA ||
+        symbol->index >= in->module->n_datas)
+      continue;
+    uint32_t offset =
+        segment_offset(&in->module->datas[symbol->index]) + symbol->offset;
+    plan->chunks[plan->n_chunks++] =
+        (struct data_chunk){.input = input,
+                            .offset = offset,
+                            .size = symbol->size,
+                            .align = alignment_at(offset, most)};
+  }
+}
+
+/* Symbols may overlap, as strings that share a tail do. */
+static void join_chunks(struct memory_plan *plan) {
+  uint32_t n = 0;
+  if (plan->n_chunks)
+    qsort(plan->chunks, plan->n_chunks, sizeof *plan->chunks, compare_chunks);
+  for (uint32_t i = 0; i < plan->n_chunks; i++) {
+    const struct data_chunk *chunk = &plan->chunks[i];
+    struct data_chunk *last = n ? &plan->chunks[n - 1] : NULL;
+    if (last && last->input == chunk->input &&
+        chunk->offset < last->offset + last->size) {
+      uint32_t end = chunk->offset + chunk->size;
+      if (end > last->offset + last->size)
+        last->size = end - last->offset;
+    } else {
+      plan->chunks[n++] = *chunk;
+    }
+  }
+  plan->n_chunks = n;
+}
+
+static void place_chunks(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  uint32_t place = 0;
+  for (int zero = 0; zero < 2; zero++) {
+    for (uint32_t i = 0; i < plan->n_chunks; i++) {
+      struct data_chunk *chunk = &plan->chunks[i];
+      const struct input *in = &link->inputs[chunk->input];
+      if (zero == 0)
+        chunk->is_zero = is_zero(in, chunk->offset, chunk->size) &&
+                         !has_reloc(in, chunk->offset, chunk->size);
+      if (chunk->is_zero != (zero == 1))
+        continue;
+      place = (place + chunk->align - 1) & ~(chunk->align - 1);
+      chunk->place = place;
+      place += chunk->size;
+    }
+    if (zero == 0)
+      plan->init_size = place;
+  }
+  plan->data_size = (place + 15) & ~15u;
+}
+
+static bool plan_data(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  size_t count = 0;
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    count += count_symbols(link, i);
+  plan->chunks = link_array(link, count, sizeof *plan->chunks);
+  if (!plan->chunks)
+    return false;
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    add_chunks(link, i);
+  join_chunks(plan);
+  place_chunks(link);
+  return true;
+}
+
+static bool plan_slots(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  for (int count = 1; count >= 0; count--) {
+    uint32_t n = 0;
+    for (uint32_t i = 1; i < link_runtime(link); i++) {
+      const struct module *m = link->inputs[i].module;
+      for (uint32_t j = 0; j < m->n_items[EXTERN_FUNC]; j++) {
+        if (!link->live.inputs[i].slots[j])
+          continue;
+        if (!count) {
+          plan->slots[n].input = i;
+          plan->slots[n].func = j;
+        }
+        n++;
+      }
+    }
+    if (count)
+      plan->slots = link_array(link, n, sizeof *plan->slots);
+    plan->n_slots = n;
+  }
+  return plan->slots != NULL;
+}
+
+/* The value of a relocated constant: where the symbol went. */
+static bool reloc_value(struct link *link, uint32_t input,
+                        const struct reloc *reloc, int32_t *value) {
+  const struct input *in = &link->inputs[input];
+  const struct symbol *symbol = &in->linking.symbols[reloc->symbol];
+  const struct memory_plan *plan = &link->memory;
+  switch (reloc->type) {
+  case RELOC_MEMORY_ADDR_REL_SLEB:
+    if (symbol->kind != SYMBOL_DATA || symbol->index >= in->module->n_datas)
+      return false;
+    for (uint32_t i = 0; i < plan->n_chunks; i++) {
+      const struct data_chunk *chunk = &plan->chunks[i];
+      uint32_t offset =
+          segment_offset(&in->module->datas[symbol->index]) + symbol->offset;
+      if (chunk->input == input && offset >= chunk->offset &&
+          offset - chunk->offset < (chunk->size ? chunk->size : 1)) {
+        *value = (int32_t)(chunk->place + (offset - chunk->offset)) +
+                 reloc->addend;
+        return true;
+      }
+    }
+    return false;
+  case RELOC_TABLE_INDEX_REL_SLEB: /* __table_base is 1 */
+  case RELOC_TABLE_INDEX_I32:
+    for (uint32_t i = 0; i < plan->n_slots; i++)
+      if (plan->slots[i].input == input &&
+          plan->slots[i].func == symbol->index) {
+        *value =
+            (int32_t)i + (reloc->type == RELOC_TABLE_INDEX_I32 ? 1 : 0);
+        return true;
+      }
+    return false;
+  default:
+    return false;
+  }
+}
+
+/* The constants of live code that name data or slots. */
+const struct const_fold *plan_consts(struct link *link, uint32_t input,
+                                     uint32_t *n) {
+  const struct linking *linking = &link->inputs[input].linking;
+  struct const_fold *folds =
+      link_array(link, linking->n_code_relocs, sizeof *folds);
+  *n = 0;
+  for (uint32_t i = 0; folds && i < linking->n_code_relocs; i++) {
+    struct const_fold fold = {.offset = linking->code_relocs[i].offset};
+    if (reloc_value(link, input, &linking->code_relocs[i], &fold.value))
+      folds[(*n)++] = fold;
+  }
+  return folds;
+}
+
+/* Applies what __wasm_apply_data_relocs would do to the placed data. */
+static void write_slot_relocs(struct link *link, uint8_t *bytes) {
+  const struct memory_plan *plan = &link->memory;
+  for (uint32_t i = 0; i < plan->n_chunks; i++) {
+    const struct data_chunk *chunk = &plan->chunks[i];
+    const struct input *in = &link->inputs[chunk->input];
+    for (uint32_t j = 0; j < in->linking.n_data_relocs; j++) {
+      const struct reloc *reloc = &in->linking.data_relocs[j];
+      uint32_t place;
+      int32_t value;
+      if (!reloc_place(in, reloc, &place) || place < chunk->offset ||
+          place - chunk->offset + 4 > chunk->size ||
+          !reloc_value(link, chunk->input, reloc, &value))
+        continue;
+      uint8_t *at = bytes + chunk->place + (place - chunk->offset);
+      for (int k = 0; k < 4; k++)
+        at[k] = (uint8_t)((uint32_t)value >> (8 * k));
+    }
+  }
+}
+
+struct span plan_init_data(struct link *link) {
+  const struct memory_plan *plan = &link->memory;
+  uint8_t *bytes = link_array(link, plan->init_size, 1);
+  if (!bytes)
+    return (struct span){NULL, 0};
+  for (uint32_t i = 0; i < plan->n_chunks; i++) {
+    const struct data_chunk *chunk = &plan->chunks[i];
+    const struct module *m = link->inputs[chunk->input].module;
+    if (chunk->is_zero)
+      continue;
+    for (uint32_t j = 0; j < m->n_datas; j++) {
+      uint64_t start = segment_offset(&m->datas[j]);
+      for (uint32_t k = 0; k < chunk->size; k++) {
+        uint64_t at = (uint64_t)chunk->offset + k;
+        if (at >= start && at - start < m->datas[j].bytes.size)
+          bytes[chunk->place + k] = m->datas[j].bytes.data[at - start];
+      }
+    }
+  }
+  write_slot_relocs(link, bytes);
+  return (struct span){bytes, plan->init_size};
+}
+
+/* Whether live code of the adapters or the runtime uses the roof. */
+static bool needs_roof(const struct link *link) {
+  const bool *live =
+      link->live.inputs[link_runtime(link)].items[EXTERN_GLOBAL];
+  return live[RUNTIME_MEMORY_BASE] || live[RUNTIME_STACK_POINTER] ||
+         live[RUNTIME_TOP];
+}
+
+/* Whether live code of the adapters reads or writes memory at all. */
+static bool adapters_live(const struct link *link) {
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = m->n_imported[EXTERN_FUNC];
+         j < m->n_items[EXTERN_FUNC]; j++)
+      if (link->live.inputs[i].items[EXTERN_FUNC][j])
+        return true;
+  }
+  return false;
+}
+
+static bool check_memory(struct link *link) {
+  const struct memory_plan *plan = &link->memory;
+  const char *name = link_main(link)->name;
+  const struct module *m = link_main(link)->module;
+  const char *why = NULL;
+  if (!plan->main_has_memory && m->n_items[EXTERN_MEMORY] > 1)
+    why = "it has several memories and exports none as `memory`, so it is not "
+          "clear which one the adapter shares";
+  else if (plan->program.flags & LIMITS_64)
+    why = "it is a 64-bit memory, and the adapter is for 32-bit ones";
+  else if (plan->program.flags & LIMITS_PAGE_SIZE)
+    why = "it has pages of another size than 64 KiB, which the adapter needs";
+  else if (plan->program.flags & LIMITS_SHARED)
+    why = "it is shared, which needs an adapter for threads";
+  if (why)
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, name, WF_NO_OFFSET,
+               "memory: %s", why);
+  return !why;
+}
+
+static void set_globals(struct memory_plan *plan) {
+  uint32_t base = (uint32_t)plan->program.min * PAGE + ROOF_STACK;
+  plan->globals[RUNTIME_MEMORY_BASE] = (int32_t)base;
+  plan->globals[RUNTIME_STACK_POINTER] = (int32_t)base;
+  plan->globals[RUNTIME_CEILING] = (int32_t)plan->program.min;
+  plan->globals[RUNTIME_LEFT] =
+      (int32_t)(plan->program.min + plan->roof_pages);
+  plan->globals[RUNTIME_TOP] = (int32_t)(base + plan->data_size);
+}
+
+static bool plan_limits(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  uint64_t roof = (uint64_t)ROOF_STACK + plan->data_size;
+  plan->output = plan->program;
+  if (!plan->has_roof)
+    return true;
+  plan->roof_pages = (uint32_t)((roof + PAGE - 1) / PAGE);
+  plan->reserve_pages = ROOF_RESERVE_PAGES;
+  plan->output.min += plan->roof_pages;
+  if (plan->output.min > PAGE) {
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
+               WF_NO_OFFSET,
+               "memory: its minimum of %u pages leaves no room for the %u "
+               "that the adapter needs",
+               (unsigned)plan->program.min, (unsigned)plan->roof_pages);
+    return false;
+  }
+  if (plan->output.flags & LIMITS_MAX) {
+    plan->output.max += plan->roof_pages + plan->reserve_pages;
+    if (plan->output.max > PAGE)
+      plan->output.max = PAGE;
+  }
+  return true;
+}
+
+bool plan_memory(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  const struct module *m = link_main(link)->module;
+  plan->main_memory = link_main_memory(link);
+  plan->main_has_memory = plan->main_memory != UINT32_MAX;
+  if (plan->main_has_memory)
+    plan->program = m->memories[plan->main_memory].limits;
+  else
+    plan->program.page_log2 = 16;
+  if (adapters_live(link) && !check_memory(link))
+    return false;
+  plan->has_roof = needs_roof(link);
+  plan->has_memory = plan->main_has_memory || plan->has_roof;
+  if (!plan_data(link) || !plan_slots(link) || !plan_limits(link))
+    return false;
+  set_globals(plan);
+  return true;
+}

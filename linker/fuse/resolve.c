@@ -1,0 +1,439 @@
+/*
+ * resolve.c finds what each import is: another input's export, something the
+ * linker makes, or an import of the output.
+ *
+ *   main:    wasi_snapshot_preview1 fd_write -> adapter's export fd_write
+ *   adapter: wasi:cli/stdout@0.2.0 get-stdout -> stays an import
+ *            __main_module__ _start           -> main's export _start
+ *            env __memory_base                -> a global of the runtime
+ *            wasi_fuse.gate write?path_open   -> adapter's export write if main
+ *                                                imports path_open, else a stub
+ *
+ * An import module that an adapter serves must be served whole; one that nobody
+ * serves stays as it is.
+ */
+#include "fuse/link.h"
+
+#include "fuse/version.h"
+
+enum { BADF = 8 }; /* what a closed gate returns: preview1 errno badf */
+
+static struct target host(struct link *link, uint32_t input,
+                          const struct import *import) {
+  struct resolutions *res = &link->resolved;
+  if (input != 0) { /* what main imports twice stays twice */
+    for (uint32_t i = 0; i < res->n_hosts; i++) {
+      const struct import *other = res->hosts[i].import;
+      const struct input *owner = &link->inputs[res->hosts[i].input];
+      if (other->kind == import->kind && import->kind == EXTERN_FUNC &&
+          span_equal(other->name, import->name) &&
+          span_equal(other->module, import->module) &&
+          types_equal(&owner->module->types[other->type],
+                      &link->inputs[input].module->types[import->type]))
+        return (struct target){TARGET_HOST, 0, i};
+    }
+  }
+  struct host_import *hosts =
+      arena_more(&link->arena, res->hosts, res->n_hosts, &res->host_capacity,
+                 sizeof *hosts);
+  if (!hosts) {
+    diag_no_memory(&link->diag);
+    return (struct target){TARGET_CONSTANT, 0, 0};
+  }
+  res->hosts = hosts;
+  hosts[res->n_hosts] = (struct host_import){input, import};
+  return (struct target){TARGET_HOST, 0, res->n_hosts++};
+}
+
+static struct target stub(struct link *link, const struct type *type,
+                          int32_t value) {
+  struct resolutions *res = &link->resolved;
+  for (uint32_t i = 0; i < res->n_stubs; i++)
+    if (types_equal(res->stubs[i].type, type) && res->stubs[i].value == value)
+      return (struct target){TARGET_STUB, 0, i};
+  struct stub *stubs =
+      arena_more(&link->arena, res->stubs, res->n_stubs, &res->stub_capacity,
+                 sizeof *stubs);
+  if (!stubs) {
+    diag_no_memory(&link->diag);
+    return (struct target){TARGET_CONSTANT, 0, 0};
+  }
+  res->stubs = stubs;
+  stubs[res->n_stubs] = (struct stub){type, value};
+  return (struct target){TARGET_STUB, 0, res->n_stubs++};
+}
+
+/* Whether the comma-separated `list` holds `name`. */
+static bool list_holds(struct span list, struct span name) {
+  while (list.size) {
+    size_t comma = span_find(list, ',');
+    if (span_equal(span_sub(list, 0, comma), name))
+      return true;
+    size_t next = comma < list.size ? comma + 1 : comma;
+    list = span_sub(list, next, list.size - next);
+  }
+  return false;
+}
+
+/* The export of `adapter` named `module` "#" `name`, or with a null module
+   just `name`; `suffix` ("@0.2.0") is appended.  Only funcs. */
+static const struct export *find_export(const struct input *adapter,
+                                        const struct span *module,
+                                        struct span name, struct span suffix) {
+  const struct module *m = adapter->module;
+  size_t head = module ? module->size + 1 : 0;
+  size_t size = head + name.size + suffix.size;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    const struct export *export = &m->exports[i];
+    struct span at = export->name;
+    if (export->kind != EXTERN_FUNC || at.size != size)
+      continue;
+    if (module && (!span_equal(span_sub(at, 0, module->size), *module) ||
+                   at.data[module->size] != '#'))
+      continue;
+    if (span_equal(span_sub(at, head, name.size), name) &&
+        span_equal(span_sub(at, head + name.size, suffix.size), suffix))
+      return export;
+  }
+  return NULL;
+}
+
+/* The newest variant `NAME@VERSION` that the asked WASI version may have, when
+   the user asked for one older than the adapter's; else the plain export. */
+static const struct export *find_variant(struct link *link,
+                                         const struct input *adapter,
+                                         const struct span *module,
+                                         struct span name) {
+  const struct export *best = NULL;
+  struct span best_version = {0};
+  struct version asked, newest, version;
+  if (link->options.wasi &&
+      version_parse(span_of(link->options.wasi), &asked) &&
+      version_newest_import(adapter->module, &newest) &&
+      version_compare(&asked, &newest) < 0) {
+    const struct module *m = adapter->module;
+    for (uint32_t i = 0; i < m->n_exports; i++) {
+      struct span text = m->exports[i].name;
+      size_t at = span_find(text, '@');
+      if (at == text.size)
+        continue;
+      struct span suffix = span_sub(text, at, text.size - at);
+      struct span number = span_sub(suffix, 1, suffix.size - 1);
+      if (!version_parse(number, &version) ||
+          version_compare(&version, &asked) > 0)
+        continue;
+      const struct export *export = find_export(adapter, module, name, suffix);
+      struct version other;
+      if (export && (!best || (version_parse(best_version, &other) &&
+                               version_compare(&version, &other) > 0))) {
+        best = export;
+        best_version = number;
+      }
+    }
+  }
+  return best ? best
+              : find_export(adapter, module, name, (struct span){NULL, 0});
+}
+
+/* What `adapter` gives for an import: an export named after the module, or the
+   plain one if the module is among those it stands for. */
+static const struct export *find_provider(struct link *link,
+                                          const struct input *adapter,
+                                          const struct import *import) {
+  const struct export *found =
+      find_variant(link, adapter, &import->module, import->name);
+  if (!found && list_holds(span_of(adapter->provides), import->module))
+    found = find_variant(link, adapter, NULL, import->name);
+  return found;
+}
+
+static bool serves(const struct input *adapter, struct span module) {
+  if (list_holds(span_of(adapter->provides), module))
+    return true;
+  const struct module *m = adapter->module;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    struct span name = m->exports[i].name;
+    if (name.size > module.size && name.data[module.size] == '#' &&
+        span_equal(span_sub(name, 0, module.size), module))
+      return true;
+  }
+  return false;
+}
+
+/* How many letters two names differ by, up to 4: deletions and insertions from
+   the ends only, which is what typing errors and suffixes look like. */
+static size_t name_distance(struct span a, struct span b) {
+  size_t n = a.size < b.size ? a.size : b.size, head = 0, tail = 0;
+  while (head < n && a.data[head] == b.data[head])
+    head++;
+  while (tail < n - head &&
+         a.data[a.size - 1 - tail] == b.data[b.size - 1 - tail])
+    tail++;
+  size_t longer = a.size > b.size ? a.size : b.size;
+  return longer - head - tail;
+}
+
+static void report_missing(struct link *link, uint32_t input,
+                           const struct import *import,
+                           const struct input *adapter) {
+  const struct module *m = adapter->module;
+  struct span nearest = {0};
+  size_t best = 5;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    size_t distance = name_distance(m->exports[i].name, import->name);
+    if (m->exports[i].kind == EXTERN_FUNC && distance < best) {
+      best = distance;
+      nearest = m->exports[i].name;
+    }
+  }
+  if (nearest.size)
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+               import->offset,
+               "import `%.*s` `%.*s`: %s does not have it; the nearest name "
+               "there is `%.*s`",
+               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+               adapter->name, SPAN_ARGS(nearest));
+  else
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+               import->offset, "import `%.*s` `%.*s`: %s does not have it",
+               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+               adapter->name);
+}
+
+static bool check_type(struct link *link, uint32_t input,
+                       const struct import *import, uint32_t provider,
+                       uint32_t func) {
+  const struct type *want = &link->inputs[input].module->types[import->type];
+  const struct type *have = input_func_type(&link->inputs[provider], func);
+  if (types_equal(want, have))
+    return true;
+  diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+             import->offset,
+             "import `%.*s` `%.*s`: its type is %s, but %s exports %s",
+             SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+             type_text(link, want), link->inputs[provider].name,
+             type_text(link, have));
+  return false;
+}
+
+static const struct {
+  const char *name;
+  enum runtime_func func;
+  const char *params, *results; /* value types, as encoded */
+} intrinsics[] = {
+    {"receive", RUNTIME_RECEIVE, "\x7f\x7f", ""},
+    {"receive_arena", RUNTIME_RECEIVE_ARENA, "", ""},
+    {"received", RUNTIME_RECEIVED, "", ""},
+    {"allocate", RUNTIME_ALLOCATE, "\x7f\x7f", "\x7f"},
+    {"release", RUNTIME_RELEASE, "\x7f", ""},
+    {"ceiling", RUNTIME_CEILING_PAGES, "", "\x7f"},
+};
+
+static bool resolve_intrinsic(struct link *link, uint32_t input,
+                              const struct import *import,
+                              struct target *target) {
+  const struct type *type = &link->inputs[input].module->types[import->type];
+  for (size_t i = 0; i < sizeof intrinsics / sizeof *intrinsics; i++) {
+    if (!span_is(import->name, intrinsics[i].name))
+      continue;
+    *target = (struct target){TARGET_RUNTIME, 0, intrinsics[i].func};
+    if (span_is(type->params, intrinsics[i].params) &&
+        span_is(type->results, intrinsics[i].results))
+      return true;
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+               import->offset, "import `wasi_fuse` `%s`: it has not the type %s",
+               intrinsics[i].name, type_text(link, type));
+    return false;
+  }
+  diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+             import->offset, "import `wasi_fuse` `%.*s`: there is no such "
+             "intrinsic",
+             SPAN_ARGS(import->name));
+  return false;
+}
+
+/* Whether main imports one of the comma-separated `names` from a module that
+   `adapter` serves. */
+static bool main_imports_any(struct link *link, const struct input *adapter,
+                             struct span names) {
+  const struct module *m = link_main(link)->module;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (m->imports[i].kind == EXTERN_FUNC &&
+        serves(adapter, m->imports[i].module) &&
+        list_holds(names, m->imports[i].name))
+      return true;
+  return false;
+}
+
+static bool resolve_gate(struct link *link, uint32_t input,
+                         const struct import *import, struct target *target) {
+  const struct input *adapter = &link->inputs[input];
+  size_t mark = span_find(import->name, '?');
+  struct span name = span_sub(import->name, 0, mark);
+  const struct export *export =
+      find_export(adapter, NULL, name, (struct span){NULL, 0});
+  if (mark == import->name.size || !export) {
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, adapter->name, import->offset,
+               "gate `%.*s`: it must be `X?a,b`, where X is an export of this "
+               "adapter",
+               SPAN_ARGS(import->name));
+    return false;
+  }
+  if (!check_type(link, input, import, input, export->index))
+    return false;
+  struct span names =
+      span_sub(import->name, mark + 1, import->name.size - mark - 1);
+  if (main_imports_any(link, adapter, names))
+    *target = (struct target){TARGET_ITEM, input, export->index};
+  else
+    *target = stub(link, &adapter->module->types[import->type], BADF);
+  return true;
+}
+
+/* An import of main's own export; one that main lacks stays unresolved until
+   live code needs it. */
+static bool resolve_main_export(struct link *link, uint32_t input,
+                                const struct import *import,
+                                struct target *target) {
+  const struct export *export =
+      module_export(link_main(link)->module, import->name);
+  if (!export || export->kind != EXTERN_FUNC) {
+    *target = stub(link, &link->inputs[input].module->types[import->type], 0);
+    return true;
+  }
+  *target = (struct target){TARGET_ITEM, 0, export->index};
+  return check_type(link, input, import, 0, export->index);
+}
+
+static bool resolve_func(struct link *link, uint32_t input,
+                         const struct import *import, struct target *target) {
+  bool is_adapter = link->inputs[input].role == INPUT_ADAPTER;
+  if (is_adapter && span_is(import->module, "wasi_fuse"))
+    return resolve_intrinsic(link, input, import, target);
+  if (is_adapter && span_is(import->module, "wasi_fuse.gate"))
+    return resolve_gate(link, input, import, target);
+  if (is_adapter && span_is(import->module, "__main_module__"))
+    return resolve_main_export(link, input, import, target);
+  const struct input *server = NULL;
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct input *adapter = &link->inputs[i];
+    if (i == input || !serves(adapter, import->module))
+      continue;
+    server = adapter;
+    const struct export *export = find_provider(link, adapter, import);
+    if (export) {
+      *target = (struct target){TARGET_ITEM, i, export->index};
+      return check_type(link, input, import, i, export->index);
+    }
+  }
+  if (server) {
+    report_missing(link, input, import, server);
+    return false;
+  }
+  *target = host(link, input, import);
+  return true;
+}
+
+static bool is_env(const struct import *import, const char *name) {
+  return span_is(import->module, "env") && span_is(import->name, name);
+}
+
+/* Globals, tables and memories of an adapter are the linker's to give. */
+static bool resolve_adapter_item(struct link *link, uint32_t input,
+                                 const struct import *import,
+                                 struct target *target) {
+  *target = (struct target){TARGET_CONSTANT, 0, 0};
+  switch (import->kind) {
+  case EXTERN_MEMORY:
+    if (is_env(import, "memory"))
+      return true;
+    break;
+  case EXTERN_TABLE:
+    if (is_env(import, "__indirect_function_table"))
+      return true;
+    break;
+  case EXTERN_GLOBAL:
+    if (is_env(import, "__memory_base"))
+      *target = (struct target){TARGET_RUNTIME, 0, RUNTIME_MEMORY_BASE};
+    else if (is_env(import, "__stack_pointer"))
+      *target = (struct target){TARGET_RUNTIME, 0, RUNTIME_STACK_POINTER};
+    else if (is_env(import, "__table_base"))
+      *target = (struct target){TARGET_CONSTANT, 0, 1};
+    else
+      break;
+    return true;
+  case EXTERN_FUNC:
+  case EXTERN_TAG:
+  case N_EXTERN_KINDS:
+    break;
+  }
+  diag_error(&link->diag, WF_ERR_UNSUPPORTED, link->inputs[input].name,
+             import->offset,
+             "import `%.*s` `%.*s`: an adapter may not import this %s",
+             SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+             extern_kind_name(import->kind));
+  return false;
+}
+
+static bool resolve_input(struct link *link, uint32_t input) {
+  const struct module *m = link->inputs[input].module;
+  struct resolution *res = &link->resolved.inputs[input];
+  bool ok = true;
+  for (int kind = 0; kind < N_EXTERN_KINDS; kind++) {
+    res->imports[kind] =
+        link_array(link, m->n_imported[kind], sizeof(struct target));
+    if (!res->imports[kind])
+      return false;
+  }
+  for (uint32_t i = 0; i < m->n_imports; i++) {
+    const struct import *import = &m->imports[i];
+    struct target *target = &res->imports[import->kind][import->index];
+    if (import->kind == EXTERN_FUNC)
+      ok &= resolve_func(link, input, import, target);
+    else if (link->inputs[input].role == INPUT_MAIN)
+      *target = host(link, input, import);
+    else
+      ok &= resolve_adapter_item(link, input, import, target);
+  }
+  if (input == 0)
+    link->resolved.n_main_hosts = link->resolved.n_hosts;
+  return ok && !diag_failed(&link->diag);
+}
+
+/* Follows targets that are themselves imports of their input, as an adapter
+   may export what it imports; a circle is an error. */
+static bool follow_targets(struct link *link) {
+  bool ok = true;
+  for (uint32_t i = 0; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = 0; j < m->n_imported[EXTERN_FUNC]; j++) {
+      struct target *target = &link->resolved.inputs[i].imports[EXTERN_FUNC][j];
+      for (uint32_t steps = 0; target->kind == TARGET_ITEM; steps++) {
+        const struct module *owner = link->inputs[target->input].module;
+        if (target->index >= owner->n_imported[EXTERN_FUNC])
+          break;
+        if (steps > link->n_inputs) {
+          diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[i].name,
+                     WF_NO_OFFSET,
+                     "func %u: imports and exports go round in a circle",
+                     (unsigned)j);
+          ok = false;
+          break;
+        }
+        *target = link_func(link, target->input, target->index);
+      }
+    }
+  }
+  return ok;
+}
+
+bool resolve_imports(struct link *link) {
+  bool ok = true;
+  link->resolved.inputs =
+      link_array(link, (size_t)link->n_inputs + 1, sizeof(struct resolution));
+  if (!link->resolved.inputs)
+    return false;
+  for (uint32_t i = 0; i < link->n_inputs; i++)
+    ok &= resolve_input(link, i);
+  return ok && follow_targets(link);
+}

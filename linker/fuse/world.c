@@ -1,0 +1,79 @@
+/*
+ * world.c joins the worlds that main and the adapters bring in their
+ * `component-type` sections and prunes the result to what the output imports
+ * and exports.
+ */
+#include "fuse/link.h"
+
+static bool is_component_type(const struct section *section) {
+  return section->id == SECTION_CUSTOM &&
+         span_starts(section->name, "component-type");
+}
+
+static uint32_t count_sections(const struct link *link) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < link->n_inputs; i++)
+    for (uint32_t j = 0; j < link->inputs[i].module->n_sections; j++)
+      count += is_component_type(&link->inputs[i].module->sections[j]);
+  return count;
+}
+
+/* The union of all worlds; null in *world if there is none. */
+static bool merge(struct link *link, struct world **world) {
+  uint32_t count = count_sections(link), n = 0;
+  const struct world **worlds = link_array(link, count, sizeof *worlds);
+  bool *required = link_array(link, count, sizeof *required);
+  *world = NULL;
+  if (!worlds || !required)
+    return false;
+  for (uint32_t i = 0; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = 0; j < m->n_sections; j++) {
+      const struct section *section = &m->sections[j];
+      struct world *one;
+      if (!is_component_type(section))
+        continue;
+      if (!wit_parse(&link->arena, &link->diag, m->name, section->offset,
+                     section->content, &one))
+        return false;
+      worlds[n] = one;
+      required[n++] = i == 0;
+    }
+  }
+  return n == 0 ||
+         wit_merge(&link->arena, &link->diag, worlds, required, n, world);
+}
+
+bool merge_worlds(struct link *link) {
+  const struct numbering *n = &link->numbering;
+  struct world *world;
+  if (!merge(link, &world))
+    return false;
+  size_t room = link_main(link)->module->n_exports;
+  for (uint32_t i = 1; i < link->n_inputs; i++)
+    room += link->inputs[i].module->n_exports;
+  struct wit_name *imports = link_array(link, n->n_hosts, sizeof *imports);
+  struct wit_name *exports = link_array(link, room, sizeof *exports);
+  if (!imports || !exports)
+    return false;
+  size_t n_imports = 0, n_exports = 0;
+  for (uint32_t i = 0; i < n->n_hosts; i++) {
+    const struct import *import = link->resolved.hosts[n->hosts[i]].import;
+    if (import->kind == EXTERN_FUNC)
+      imports[n_imports++] = (struct wit_name){import->module, import->name};
+  }
+  for (uint32_t i = 0; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = 0; j < m->n_exports; j++) {
+      const struct export *export = &m->exports[j];
+      if (export->kind == EXTERN_FUNC &&
+          (i == 0 || (link_is_lifted(export->name) &&
+                      link->live.inputs[i].items[EXTERN_FUNC][export->index])))
+        exports[n_exports++] = (struct wit_name){.field = export->name};
+    }
+  }
+  if (!world)
+    return true;
+  return wit_prune(&link->arena, &link->diag, world, imports, n_imports,
+                   exports, n_exports, &link->world);
+}

@@ -1,0 +1,48 @@
+/*
+ * names.h reads and rewrites the `name` section (core spec, appendix), with the
+ * subsections of the extended-name-section proposal.
+ */
+#ifndef WASI_FUSE_NAMES_H
+#define WASI_FUSE_NAMES_H
+
+#include "base/arena.h"
+#include "base/writer.h"
+#include "wasm/format.h"
+#include "wasm/rewrite.h"
+
+enum name_subsection {
+  NAMES_MODULE = 0,
+  NAMES_FUNCS = 1,
+  NAMES_LOCALS = 2,
+  NAMES_LABELS = 3,
+  NAMES_TYPES = 4,
+  NAMES_TABLES = 5,
+  NAMES_MEMORIES = 6,
+  NAMES_GLOBALS = 7,
+  NAMES_ELEMS = 8,
+  NAMES_DATAS = 9,
+  NAMES_FIELDS = 10,
+  NAMES_TAGS = 11,
+};
+
+/* A name to add to main's: `prefix` and `name` joined. */
+struct new_name {
+  struct out_index index;
+  struct span prefix, name;
+};
+
+/* The names of one subsection of `m`, by index, in the arena; an empty span
+   for an item without one.  Null only when memory is out; a malformed section
+   gives what could be read. */
+struct span *read_names(struct arena *arena, const struct module *m,
+                        enum name_subsection subsection, uint32_t n_items);
+
+/* Writes main's `name` section anew: funcs by their output index, those that
+   are gone left out, `funcs` and `globals` (each sorted by index) added.
+   False, and nothing written, if main's section is malformed. */
+bool rewrite_names(struct arena *arena, const struct remap *main,
+                   const struct new_name *funcs, size_t n_funcs,
+                   const struct new_name *globals, size_t n_globals,
+                   struct writer *w);
+
+#endif

@@ -1,0 +1,271 @@
+/*
+ * rewrite.c copies instructions with their indices remapped.  It walks with
+ * instr.h: bytes that are no index go through as they are.
+ *
+ * A whole body is also folded: an address of adapter data is
+ *
+ *     global.get $__memory_base   i32.const 12   i32.add
+ *
+ * and becomes one i32.const where the base is a constant.  Constants are
+ * therefore held back until it is known that no addition follows.
+ */
+#include "wasm/rewrite.h"
+
+#include "base/leb128.h"
+#include "base/reader.h"
+
+struct rewriter {
+  struct instr_visitor visitor;
+  const struct remap *remap;
+  struct writer *w;
+  size_t index_width; /* of a padded index to keep, or 0 */
+  bool shortest;      /* write numbers in their shortest form */
+};
+
+struct out_index remap_index(const struct remap *remap, enum space space,
+                             uint32_t index) {
+  const struct out_index *to = remap->spaces[space];
+  return to ? to[index] : (struct out_index){index};
+}
+
+void writer_index(struct writer *w, struct out_index index) {
+  writer_u32(w, index.value);
+}
+
+static void write_index(struct instr_visitor *v, enum space space,
+                        uint32_t index, size_t at) {
+  struct rewriter *rw = (struct rewriter *)v;
+  struct out_index out = remap_index(rw->remap, space, index);
+  (void)at;
+  if (v->is_s33)
+    writer_s64(rw->w, out.value);
+  else if (rw->index_width > leb128_u32_size(out.value))
+    writer_padded_u32(rw->w, out.value, rw->index_width);
+  else
+    writer_index(rw->w, out);
+}
+
+static void write_bytes(struct instr_visitor *v, struct span bytes) {
+  writer_bytes(((struct rewriter *)v)->w, bytes);
+}
+
+static void write_const(struct writer *w, int32_t value) {
+  writer_u8(w, OP_I32_CONST);
+  writer_s32(w, value);
+}
+
+static void write_global_get(const struct remap *remap, struct writer *w,
+                             uint32_t global) {
+  if (remap->globals && remap->globals[global].is_const) {
+    write_const(w, remap->globals[global].value);
+  } else {
+    writer_u8(w, OP_GLOBAL_GET);
+    writer_index(w, remap_index(remap, SPACE_GLOBAL, global));
+  }
+}
+
+/* memory.size or memory.grow of the memory that is shared with the roof. */
+static void write_memory_op(const struct remap *remap, struct writer *w,
+                            uint32_t opcode) {
+  if (opcode == OP_MEMORY_GROW) {
+    writer_u8(w, OP_CALL);
+    writer_index(w, remap->grow_func);
+  } else if (remap->size_is_const) {
+    write_const(w, remap->size_value);
+  } else {
+    writer_u8(w, OP_GLOBAL_GET);
+    writer_index(w, remap->size_global);
+  }
+}
+
+static bool is_fused_memory_op(const struct remap *remap,
+                               const struct instr *instr, struct reader r) {
+  return instr->prefix == 0 &&
+         (instr->code == OP_MEMORY_SIZE || instr->code == OP_MEMORY_GROW) &&
+         reader_u32(&r, "memory") == remap->grow_memory;
+}
+
+static struct reader code_reader(const struct remap *remap, uint32_t at,
+                                 uint32_t end) {
+  struct reader r = reader_of(span_sub(remap->m->code, at, end - at), 0,
+                              remap->m->name, NULL);
+  r.quiet = true; /* the scan has decoded these bytes already */
+  return r;
+}
+
+static void write_opcode(struct writer *w, const struct instr *instr) {
+  if (instr->prefix) {
+    writer_u8(w, (uint8_t)instr->prefix);
+    writer_u32(w, instr->code);
+  } else {
+    writer_u8(w, (uint8_t)instr->code);
+  }
+}
+
+/* The immediates are at `r`; what is not replaced is copied. */
+static void rewrite_one(struct rewriter *rw, struct reader *r,
+                        const struct instr *instr) {
+  const struct remap *remap = rw->remap;
+  if (is_fused_memory_op(remap, instr, *r)) {
+    reader_u32(r, "memory");
+    write_memory_op(remap, rw->w, instr->code);
+    return;
+  }
+  if (instr->prefix == 0 && instr->code == OP_GLOBAL_GET && remap->globals) {
+    write_global_get(remap, rw->w, reader_u32(r, "global"));
+    return;
+  }
+  if (instr->prefix == 0 && instr->code == OP_CALL && remap->erased_funcs) {
+    struct reader ahead = *r;
+    if (remap->erased_funcs[reader_u32(&ahead, "func")]) {
+      *r = ahead;
+      return;
+    }
+  }
+  write_opcode(rw->w, instr);
+  instr_visit(r, instr, &rw->visitor);
+}
+
+uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
+                       struct writer *w) {
+  struct reader r = code_reader(remap, at, (uint32_t)remap->m->code.size);
+  struct rewriter rw = {
+      .visitor = {.index = write_index, .bytes = write_bytes},
+      .remap = remap,
+      .w = w};
+  struct instr instr = instr_read(&r);
+  if (*instr.immediates == 'f') {
+    struct reader ahead = r;
+    uint32_t func = reader_u32(&ahead, "func");
+    if (ahead.pos - r.pos > leb128_u32_size(func))
+      rw.index_width = ahead.pos - r.pos;
+  }
+  rewrite_one(&rw, &r, &instr);
+  return at + (uint32_t)r.pos;
+}
+
+/* Constants that have been read and not yet written: at most two. */
+struct held {
+  int32_t values[2];
+  int n;
+};
+
+static void let_go(struct held *held, struct writer *w) {
+  for (int i = 0; i < held->n; i++)
+    write_const(w, held->values[i]);
+  held->n = 0;
+}
+
+static void hold(struct held *held, struct writer *w, int32_t value) {
+  if (held->n == 2) {
+    write_const(w, held->values[0]);
+    held->values[0] = held->values[1];
+    held->n = 1;
+  }
+  held->values[held->n++] = value;
+}
+
+/* Folds an i32.add into what is held: whether it could. */
+static bool fold_add(struct held *held) {
+  if (held->n == 2) {
+    held->values[0] =
+        (int32_t)((uint32_t)held->values[0] + (uint32_t)held->values[1]);
+    held->n = 1;
+    return true;
+  }
+  if (held->n == 1 && held->values[0] == 0) {
+    held->n = 0;
+    return true;
+  }
+  return false;
+}
+
+/* The value of the i32.const whose immediate is at `offset`. */
+static int32_t const_value(const struct remap *remap, uint32_t offset,
+                           int32_t value) {
+  uint32_t low = 0, high = remap->n_consts;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (remap->consts[middle].offset < offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low < remap->n_consts && remap->consts[low].offset == offset)
+    return remap->consts[low].value;
+  return value;
+}
+
+/* Writes numbers that the walk passes as bytes in their shortest form: the
+   memory argument and the plain u32. */
+static void write_shortest(struct instr_visitor *v, struct span bytes) {
+  struct rewriter *rw = (struct rewriter *)v;
+  if (!rw->shortest) {
+    writer_bytes(rw->w, bytes);
+    return;
+  }
+  struct reader r = reader_of(bytes, 0, NULL, NULL);
+  r.quiet = true;
+  while (reader_left(&r) && reader_ok(&r))
+    writer_u64(rw->w, reader_u64(&r, ""));
+}
+
+static void rewrite_instructions(struct rewriter *rw, struct reader *r,
+                                 uint32_t start) {
+  const struct remap *remap = rw->remap;
+  struct held held = {.n = 0};
+  while (reader_left(r) && reader_ok(r)) {
+    struct instr instr = instr_read(r);
+    uint32_t offset = start + (uint32_t)r->pos;
+    if (instr.prefix == 0 && instr.code == OP_I32_CONST) {
+      int32_t value = reader_s32(r, "i32.const");
+      hold(&held, rw->w, const_value(remap, offset, value));
+      continue;
+    }
+    if (instr.prefix == 0 && instr.code == OP_GLOBAL_GET && remap->globals) {
+      struct reader ahead = *r;
+      uint32_t global = reader_u32(&ahead, "global");
+      if (remap->globals[global].is_const) {
+        *r = ahead;
+        hold(&held, rw->w, remap->globals[global].value);
+        continue;
+      }
+    }
+    if (instr.prefix == 0 && instr.code == OP_I32_ADD && fold_add(&held))
+      continue;
+    let_go(&held, rw->w);
+    rw->shortest = *instr.immediates == 'a' || *instr.immediates == 'u';
+    rewrite_one(rw, r, &instr);
+  }
+}
+
+void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w) {
+  const struct body *b = &remap->m->bodies[body];
+  struct reader r = code_reader(remap, b->start, b->start + b->size);
+  struct rewriter rw = {
+      .visitor = {.index = write_index, .bytes = write_shortest},
+      .remap = remap,
+      .w = w};
+  uint32_t groups = reader_count(&r, 2, "local count");
+  writer_u32(w, groups);
+  for (uint32_t i = 0; i < groups && reader_ok(&r); i++) {
+    writer_u32(w, reader_u32(&r, "local count"));
+    rw.shortest = false;
+    instr_visit_value_type(&r, &rw.visitor);
+  }
+  rewrite_instructions(&rw, &r, b->start);
+}
+
+void rewrite_expression(const struct remap *remap, struct span expression,
+                        struct writer *w) {
+  struct reader r = reader_of(expression, 0, remap->m->name, NULL);
+  r.quiet = true;
+  struct rewriter rw = {
+      .visitor = {.index = write_index, .bytes = write_bytes},
+      .remap = remap,
+      .w = w};
+  while (reader_left(&r) && reader_ok(&r)) {
+    struct instr instr = instr_read(&r);
+    rewrite_one(&rw, &r, &instr);
+  }
+}

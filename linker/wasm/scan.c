@@ -1,0 +1,371 @@
+/*
+ * scan.c is the one hot loop of a link: every byte of every body goes through
+ * it.  Instructions fall into a few actions by opcode, looked up in a table
+ * made for the module at hand; all that is rare takes the general walk of
+ * instr.h.
+ */
+#include "wasm/scan.h"
+
+enum action {
+  ACTION_SLOW, /* the general walk */
+  ACTION_BARE, /* no immediates */
+  ACTION_U32,
+  ACTION_S32,
+  ACTION_S64,
+  ACTION_4_BYTES,
+  ACTION_8_BYTES,
+  ACTION_BLOCK,
+  ACTION_END,
+  ACTION_FUNC,
+  ACTION_MEMORY_ARGUMENT,
+};
+
+static uint32_t space_bit(enum space space) { return 1u << space; }
+
+/* The action of one opcode: fast where its immediates need no attention. */
+static enum action action_of(const struct scan *s, uint32_t code) {
+  static const struct {
+    char letter;
+    enum space space;
+  } indices[] = {{'g', SPACE_GLOBAL}, {'t', SPACE_TABLE}, {'y', SPACE_TYPE}};
+  const char *immediates = instr_immediates(0, code);
+  uint32_t watched = s->patch_spaces | s->mark_spaces;
+  if (!immediates || code == 0x18 /* delegate ends a block */)
+    return ACTION_SLOW;
+  if (code == OP_END)
+    return ACTION_END;
+  if (!*immediates)
+    return ACTION_BARE;
+  if (immediates[1])
+    return ACTION_SLOW;
+  for (size_t i = 0; i < sizeof indices / sizeof *indices; i++)
+    if (*immediates == indices[i].letter)
+      return watched & space_bit(indices[i].space) ? ACTION_SLOW : ACTION_U32;
+  switch (*immediates) {
+  case 'u':
+    return ACTION_U32;
+  case 's':
+    return ACTION_S32;
+  case 'S':
+    return ACTION_S64;
+  case '4':
+    return ACTION_4_BYTES;
+  case '8':
+    return ACTION_8_BYTES;
+  case 'b':
+    return ACTION_BLOCK;
+  case 'f':
+    return s->patch_spaces & space_bit(SPACE_FUNC) ? ACTION_SLOW : ACTION_FUNC;
+  case 'a':
+    return watched & space_bit(SPACE_MEMORY) ? ACTION_SLOW
+                                             : ACTION_MEMORY_ARGUMENT;
+  default:
+    return ACTION_SLOW;
+  }
+}
+
+bool scan_init(struct scan *s) {
+  for (uint32_t code = 0; code < 256; code++)
+    s->actions[code] = (uint8_t)action_of(s, code);
+  s->actions[OP_MEMORY_SIZE] = s->actions[OP_MEMORY_GROW] = ACTION_SLOW;
+  size_t words = (size_t)s->m->n_items[EXTERN_FUNC] / 64 + 1;
+  s->seen_funcs = arena_array(s->arena, words, sizeof *s->seen_funcs);
+  s->low_calls =
+      arena_array(s->arena, (size_t)s->func_low + 1, sizeof *s->low_calls);
+  if (!s->seen_funcs || !s->low_calls) {
+    diag_no_memory(s->diag);
+    return false;
+  }
+  return true;
+}
+
+/* One body on its way. */
+struct walk {
+  struct instr_visitor visitor;
+  struct scan *scan;
+  uint32_t body;
+  bool is_patch;
+  bool out_of_range;
+  uint32_t memory; /* the last memory and global seen */
+  uint32_t global;
+};
+
+static void fail(struct walk *w, const uint8_t *at, const char *why) {
+  struct scan *s = w->scan;
+  uint64_t offset = s->m->code_offset + (uint64_t)(at - s->m->code.data);
+  diag_error(s->diag, WF_ERR_MALFORMED, s->m->name, offset, "func %u: %s",
+             (unsigned)(w->body + s->m->n_imported[EXTERN_FUNC]), why);
+}
+
+static bool add_patch(struct walk *w, const uint8_t *at) {
+  struct scan *s = w->scan;
+  patch_offset *patches = arena_more(s->arena, s->patches, s->n_patches,
+                                     &s->patch_capacity, sizeof *patches);
+  if (!patches) {
+    diag_no_memory(s->diag);
+    return false;
+  }
+  s->patches = patches;
+  patches[s->n_patches++] = (patch_offset)(at - s->m->code.data);
+  return true;
+}
+
+/* Tells of a func and says whether its number may change. */
+static inline bool see_func(struct scan *s, uint32_t func) {
+  uint64_t bit = (uint64_t)1 << (func & 63);
+  if (!(s->seen_funcs[func >> 6] & bit)) {
+    s->seen_funcs[func >> 6] |= bit;
+    s->mark(s->context, SPACE_FUNC, func);
+  }
+  if (func < s->func_low) {
+    s->low_calls[func]++;
+    return true;
+  }
+  return func >= s->func_high;
+}
+
+static uint32_t space_size(const struct module *m, enum space space) {
+  switch (space) {
+  case SPACE_FUNC:
+  case SPACE_TABLE:
+  case SPACE_MEMORY:
+  case SPACE_GLOBAL:
+  case SPACE_TAG: {
+    static const enum extern_kind kinds[] = {EXTERN_FUNC, EXTERN_TABLE,
+                                             EXTERN_MEMORY, EXTERN_GLOBAL,
+                                             EXTERN_TAG};
+    return m->n_items[kinds[space]];
+  }
+  case SPACE_TYPE:
+    return m->n_types;
+  case SPACE_DATA:
+    return m->has_data_count ? m->data_count : m->n_datas;
+  case SPACE_ELEM:
+    return m->n_elems;
+  case N_SPACES:
+    break;
+  }
+  return 0;
+}
+
+static void see_index(struct instr_visitor *visitor, enum space space,
+                      uint32_t index, size_t at) {
+  struct walk *w = (struct walk *)visitor;
+  struct scan *s = w->scan;
+  (void)at;
+  if (index >= space_size(s->m, space)) {
+    w->out_of_range = true;
+    return;
+  }
+  if (space == SPACE_MEMORY)
+    w->memory = index;
+  if (space == SPACE_GLOBAL)
+    w->global = index;
+  if (space == SPACE_FUNC)
+    w->is_patch |= see_func(s, index);
+  else if (s->mark_spaces & space_bit(space))
+    s->mark(s->context, space, index);
+  if (s->patch_spaces & space_bit(space))
+    w->is_patch = true;
+}
+
+/* Scans one instruction at `at` by the general walk; null if it is malformed.
+   `depth` counts open blocks. */
+static const uint8_t *scan_slowly(struct walk *w, const uint8_t *at,
+                                  const uint8_t *end, uint32_t *depth) {
+  struct scan *s = w->scan;
+  struct reader r =
+      reader_of((struct span){at, (size_t)(end - at)},
+                s->m->code_offset + (uint64_t)(at - s->m->code.data),
+                s->m->name, s->diag);
+  reader_item(&r, "func", w->body + s->m->n_imported[EXTERN_FUNC]);
+  struct instr instr = instr_read(&r);
+  w->is_patch = w->out_of_range = false;
+  instr_visit(&r, &instr, &w->visitor);
+  if (!reader_ok(&r))
+    return NULL;
+  if (w->out_of_range) {
+    fail(w, at, "an instruction names an item that is not there");
+    return NULL;
+  }
+  if (instr.prefix == 0) {
+    if (*instr.immediates == 'b')
+      ++*depth;
+    if (instr.code == 0x18)
+      --*depth;
+    if (instr.code == OP_GLOBAL_SET)
+      s->global_set(s->context, w->global);
+    if ((instr.code == OP_MEMORY_SIZE || instr.code == OP_MEMORY_GROW) &&
+        w->memory == s->grow_memory) {
+      s->memory_op(s->context, instr.code);
+      w->is_patch = true;
+    }
+  }
+  if (w->is_patch && !add_patch(w, at))
+    return NULL;
+  return at + r.pos;
+}
+
+/* Steps over a LEB128 of at most 32 bits; null if it is malformed.  It cannot
+   run past the body, whose last byte is `end`. */
+static inline const uint8_t *skip_leb32(const uint8_t *p, bool is_signed) {
+  for (int i = 0; i < 5; i++) {
+    uint8_t byte = *p++;
+    if (byte < 0x80) {
+      if (i < 4)
+        return p;
+      uint8_t rest = is_signed ? byte & 0x78 : byte & 0x70;
+      return rest == 0 || (is_signed && rest == 0x78) ? p : NULL;
+    }
+  }
+  return NULL;
+}
+
+static inline const uint8_t *skip_s64(const uint8_t *p) {
+  for (int i = 0; i < 10; i++) {
+    uint8_t byte = *p++;
+    if (byte < 0x80)
+      return i < 9 || byte == 0 || byte == 0x7f ? p : NULL;
+  }
+  return NULL;
+}
+
+/* Alignment and offset; null where the general walk must look. */
+static inline const uint8_t *skip_memory_argument(const uint8_t *p,
+                                                  const uint8_t *end) {
+  if (*p >= 0x40 || ++p >= end)
+    return NULL;
+  return skip_leb32(p, false);
+}
+
+static const uint8_t *scan_call(struct walk *w, const uint8_t *at) {
+  struct scan *s = w->scan;
+  const uint8_t *p = skip_leb32(at + 1, false);
+  if (!p) {
+    fail(w, at, "func index: LEB128 is too long");
+    return NULL;
+  }
+  uint32_t func = 0;
+  unsigned shift = 0;
+  for (const uint8_t *q = at + 1; q < p; q++, shift += 7)
+    func |= (uint32_t)(*q & 0x7f) << shift;
+  if (func >= s->m->n_items[EXTERN_FUNC]) {
+    fail(w, at, "it names a func that is not there");
+    return NULL;
+  }
+  if (see_func(s, func) && !add_patch(w, at))
+    return NULL;
+  return p;
+}
+
+/* The locals of a body; returns the first instruction. */
+static const uint8_t *scan_locals(struct walk *w, struct span body) {
+  struct scan *s = w->scan;
+  struct reader r = reader_of(
+      body, s->m->code_offset + (uint64_t)(body.data - s->m->code.data),
+      s->m->name, s->diag);
+  reader_item(&r, "func", w->body + s->m->n_imported[EXTERN_FUNC]);
+  uint64_t total = 0;
+  uint32_t groups = reader_count(&r, 2, "local count");
+  for (uint32_t i = 0; i < groups && reader_ok(&r); i++) {
+    uint64_t at = reader_offset(&r);
+    total += reader_u32(&r, "local count");
+    if (total > UINT32_MAX)
+      reader_fail(&r, at, "local count: more than 4294967295 in all");
+    instr_visit_value_type(&r, &w->visitor);
+  }
+  return reader_ok(&r) ? r.data + r.pos : NULL;
+}
+
+static bool scan_instructions(struct walk *w, const uint8_t *p,
+                              const uint8_t *end) {
+  const uint8_t *actions = w->scan->actions;
+  uint32_t depth = 1;
+  while (p && p < end) {
+    const uint8_t *at = p;
+    switch ((enum action)actions[*p]) {
+    case ACTION_BARE:
+      p++;
+      break;
+    case ACTION_U32:
+      p = skip_leb32(p + 1, false);
+      break;
+    case ACTION_S32:
+      p = skip_leb32(p + 1, true);
+      break;
+    case ACTION_S64:
+      p = skip_s64(p + 1);
+      break;
+    case ACTION_4_BYTES:
+      p = end - p > 5 ? p + 5 : NULL;
+      break;
+    case ACTION_8_BYTES:
+      p = end - p > 9 ? p + 9 : NULL;
+      break;
+    case ACTION_FUNC:
+      p = scan_call(w, p);
+      if (!p)
+        return false;
+      break;
+    case ACTION_END:
+      p++;
+      if (--depth == 0) {
+        if (p == end)
+          return true;
+        fail(w, at, "`end` of the body comes before its last byte");
+        return false;
+      }
+      break;
+    case ACTION_BLOCK:
+      /* A value type or none is one byte with bit 6 set. */
+      if (p[1] >= 0x40 && p[1] < 0x80 && p[1] != TYPE_REF &&
+          p[1] != TYPE_REF_NULL) {
+        depth++;
+        p += 2;
+        break;
+      }
+      p = scan_slowly(w, p, end, &depth);
+      if (!p)
+        return false;
+      break;
+    case ACTION_MEMORY_ARGUMENT:
+      p = skip_memory_argument(p + 1, end);
+      if (p)
+        break;
+      p = scan_slowly(w, at, end, &depth);
+      if (!p)
+        return false;
+      break;
+    case ACTION_SLOW:
+      p = scan_slowly(w, p, end, &depth);
+      if (!p)
+        return false;
+      break;
+    }
+    if (!p) {
+      fail(w, at, "an immediate is malformed or cut off");
+      return false;
+    }
+    if (depth == 0) {
+      fail(w, at, "`delegate` ends the body");
+      return false;
+    }
+  }
+  fail(w, end, "the body ends without `end`");
+  return false;
+}
+
+bool scan_body(struct scan *s, uint32_t index) {
+  const struct body *body = &s->m->bodies[index];
+  struct span bytes = span_sub(s->m->code, body->start, body->size);
+  struct walk w = {
+      .visitor = {.index = see_index}, .scan = s, .body = index};
+  const uint8_t *end = bytes.data + bytes.size;
+  if (bytes.size == 0 || end[-1] != OP_END) {
+    /* The loop relies on it: no LEB128 can then run past the end. */
+    fail(&w, bytes.data, "the body does not end with `end`");
+    return false;
+  }
+  const uint8_t *p = scan_locals(&w, bytes);
+  return p && scan_instructions(&w, p, end);
+}
