@@ -1,0 +1,46 @@
+"""run.py runs the tests by name; scripts/test installs what they need, builds
+the presets that they use and calls this.
+
+    run.py             all of them
+    run.py quick       those that take no time
+    run.py NAME...     a test, a folder of them, or a pattern: programs/hello,
+                       golden, 'programs/*'
+    run.py --list      their names
+"""
+
+import os
+import sys
+
+from support import checks, cli, conformance, golden, programs, units
+from support.core import BUILD, is_named, run_all
+
+
+def all_tests():
+    for preset in os.environ.get("WASI_FUSE_PRESETS", "release").split():
+        yield from units.tests(preset)
+        yield from golden.tests(preset)
+    yield from checks.tests()
+    yield from cli.tests()
+    yield from programs.tests()
+    yield from conformance.tests()
+
+
+def main(arguments):
+    os.environ["XDG_CACHE_HOME"] = str(BUILD / "cache")
+    tests = list(all_tests())
+    if arguments == ["--list"]:
+        print("\n".join(test.name for test in tests))
+        return 0
+    if arguments == ["quick"]:
+        tests = [test for test in tests if test.quick]
+    elif arguments:
+        for name in arguments:
+            if not any(is_named(test, [name]) for test in tests):
+                print(f"no test is named {name}", file=sys.stderr)
+                return 2
+        tests = [test for test in tests if is_named(test, arguments)]
+    return run_all(tests)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

