@@ -48,25 +48,24 @@ enum errno fd_prestat_dir_name(uint32_t fd, uint8_t *name, uint32_t size) {
   return ERRNO_SUCCESS;
 }
 
-/* Keeps a name that has just been received, and is all there is in the arena
-   from mark up, with the directory, and gives its own place back. */
-static bool keep_name(struct fd *dir, void *mark, const struct list *name) {
-  uint8_t *place = fd_pointer(dir->last_name);
-  wasi_fuse_release(mark);
+/* Keeps a name that was received in the arena, where mark was its top.  If it
+   does not fit in the directory's place for names, then where it lies becomes
+   that place, with some room for longer ones. */
+static void keep_name(struct fd *dir, void *mark, const struct list *name) {
   dir->last_len = name->len;
-  if (name->len > dir->last_capacity) {
-    uint32_t capacity = 64;
-    while (capacity < name->len)
-      capacity *= 2;
-    /* This lies over the name, whose bytes are still there. */
-    place = wasi_fuse_allocate(capacity, 1);
-    if (!place)
-      return false;
-    dir->last_name = fd_offset(place);
-    dir->last_capacity = capacity;
+  if (name->len <= dir->last_capacity) {
+    memcpy(fd_pointer(dir->last_name), name->ptr, name->len);
+    wasi_fuse_release(mark);
+    return;
   }
-  memmove(place, name->ptr, name->len);
-  return true;
+  uint32_t capacity = 64;
+  while (capacity < name->len)
+    capacity *= 2;
+  uint32_t room = capacity - name->len;
+  bool is_room =
+      wasi_fuse_allocate(room, 1) == (uint8_t *)name->ptr + name->len;
+  dir->last_name = fd_offset(name->ptr);
+  dir->last_capacity = is_room ? capacity : name->len;
 }
 
 /* Reads the next entry: read-directory-entry, 1 host call.  At the end there
@@ -82,10 +81,7 @@ static enum errno read_entry(struct fd *dir) {
     wasi_fuse_release(mark);
     return error_filesystem(result.is_error, result.u.code);
   }
-  if (!keep_name(dir, mark, &result.u.entry.some.name)) {
-    fd_drop_stream(dir);
-    return ERRNO_NOMEM;
-  }
+  keep_name(dir, mark, &result.u.entry.some.name);
   dir->last_type = (uint8_t)stat_filetype(result.u.entry.some.type);
   dir->has_last = true;
   dir->has_last_ino = false;

@@ -27,38 +27,19 @@ struct pending {
   bool is_hangup;
 };
 
-static int32_t pollables[3];
-
-EXPORT("poll_oneoff.stdin") enum errno poll_stdin(int32_t *pollable);
-GATE("poll_oneoff.stdin", "fd_read")
-enum errno poll_stdin_gate(int32_t *pollable);
-
-enum errno poll_stdin(int32_t *pollable) {
-  if (!pollables[STDIN])
-    pollables[STDIN] = input_stream_subscribe(stdio_in());
-  *pollable = pollables[STDIN];
-  return ERRNO_SUCCESS;
-}
-
-EXPORT("poll_oneoff.stdout")
-enum errno poll_stdout(uint32_t number, int32_t *pollable);
-GATE("poll_oneoff.stdout", "fd_write")
-enum errno poll_stdout_gate(uint32_t number, int32_t *pollable);
-
-enum errno poll_stdout(uint32_t number, int32_t *pollable) {
-  if (!pollables[number])
-    pollables[number] = output_stream_subscribe(stdio_out(number));
-  *pollable = pollables[number];
-  return ERRNO_SUCCESS;
-}
-
+/* Stdin is ready to be read, and stdout and stderr to be written. */
 static NOINLINE enum errno poll_stdio(uint32_t number, uint32_t tag,
                                       struct pending *pending) {
-  pending->value = 1;
+  static int32_t pollables[3];
   if ((tag == EVENTTYPE_FD_READ) != (number == STDIN))
     return ERRNO_BADF;
-  return number == STDIN ? poll_stdin_gate(&pending->pollable)
-                         : poll_stdout_gate(number, &pending->pollable);
+  if (!pollables[number])
+    pollables[number] = number == STDIN
+                            ? input_stream_subscribe(stdio_in())
+                            : output_stream_subscribe(stdio_out(number));
+  pending->pollable = pollables[number];
+  pending->value = 1;
+  return ERRNO_SUCCESS;
 }
 
 EXPORT("poll_oneoff.table")

@@ -39,8 +39,7 @@ IMPORT("wasi_fuse", "received") void wasi_fuse_received(void);
 IMPORT("wasi_fuse", "allocate")
 void *wasi_fuse_allocate(uint32_t size, uint32_t align);
 
-/* Gives back all of the arena from mark up.  The bytes stay as they are
-   until the next allocation or receive. */
+/* Gives back all of the arena from mark up. */
 IMPORT("wasi_fuse", "release") void wasi_fuse_release(void *mark);
 
 /* The size of the program's memory in pages. */
