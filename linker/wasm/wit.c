@@ -293,9 +293,41 @@ bool wit_find_import(const struct world *world, struct span module,
   return false;
 }
 
-static bool answer_export(const struct world *world,
-                          const struct wit_interface *interface,
-                          struct span name, struct wit_export *out) {
+/* An exported interface by its standard spelling, or null. */
+static const struct wit_interface *find_track(const struct world *world,
+                                              struct span track) {
+  const struct wit_interface *found = wit_interface(world, true, track);
+  for (size_t i = 0; !found && i < world->n_interfaces; i++)
+    if (world->interfaces[i]->is_export &&
+        is_track_of(track, world->interfaces[i]->name))
+      found = world->interfaces[i];
+  return found;
+}
+
+/* Parts the name of an export: `iface#f`, `f`, or `cm32p2|iface@track|f` and
+   `cm32p2||f`.  The interface is null if the world exports none such. */
+static const struct wit_interface *
+split_export(const struct world *world, struct span *name, bool *is_standard) {
+  *is_standard = strip(name, "cm32p2|");
+  size_t at = span_find(*name, *is_standard ? '|' : '#');
+  bool is_found = at < name->size;
+  struct span interface = span_sub(*name, 0, is_found ? at : 0);
+  if (is_found)
+    *name = span_sub(*name, at + 1, name->size - at - 1);
+  else if (*is_standard)
+    return NULL;
+  return *is_standard ? find_track(world, interface)
+                      : wit_interface(world, true, interface);
+}
+
+bool wit_find_export(const struct world *world, struct span name,
+                     struct wit_export *out) {
+  *out = (struct wit_export){.func = NULL};
+  out->is_async = strip(&name, "[async-lift]") ||
+                  strip(&name, "[async-lift-stackful]");
+  bool is_standard;
+  const struct wit_interface *interface =
+      split_export(world, &name, &is_standard);
   out->func = interface ? wit_func(world, interface, name) : NULL;
   if (!out->func)
     return false;
@@ -305,35 +337,14 @@ static bool answer_export(const struct world *world,
   return true;
 }
 
-/* `iface@track|f`, or `|f` of the world itself. */
-static bool find_standard_export(const struct world *world, struct span name,
-                                 struct wit_export *out) {
-  size_t bar = span_find(name, '|');
-  if (bar == name.size)
-    return false;
-  struct span field = span_sub(name, bar + 1, name.size - bar - 1);
-  struct span track = span_sub(name, 0, bar);
-  const struct wit_interface *exact = wit_interface(world, true, track);
-  if (answer_export(world, exact, field, out))
-    return true;
-  for (size_t i = 0; i < world->n_interfaces; i++)
-    if (world->interfaces[i]->is_export &&
-        is_track_of(track, world->interfaces[i]->name) &&
-        answer_export(world, world->interfaces[i], field, out))
-      return true;
-  return false;
-}
-
-bool wit_find_export(const struct world *world, struct span name,
-                     struct wit_export *out) {
-  *out = (struct wit_export){.func = NULL};
-  out->is_async = strip(&name, "[async-lift]") ||
-                  strip(&name, "[async-lift-stackful]");
-  if (strip(&name, "cm32p2|"))
-    return find_standard_export(world, name, out);
-  size_t hash = span_find(name, '#');
-  struct span interface = span_sub(name, 0, hash < name.size ? hash : 0);
-  if (hash < name.size)
-    name = span_sub(name, hash + 1, name.size - hash - 1);
-  return answer_export(world, wit_interface(world, true, interface), name, out);
+const struct wit_type *wit_find_destructor(const struct world *world,
+                                           struct span name) {
+  bool is_standard;
+  const struct wit_interface *interface =
+      split_export(world, &name, &is_standard);
+  bool is_destructor =
+      is_standard ? strip_end(&name, "_dtor") : strip(&name, "[dtor]");
+  const struct wit_type *type =
+      interface && is_destructor ? wit_type(world, interface, name) : NULL;
+  return type && type->kind == WIT_RESOURCE ? type : NULL;
 }

@@ -204,8 +204,12 @@ struct wit_export {
 bool wit_find_export(const struct world *world, struct span name,
                      struct wit_export *out);
 
-/* The core type and the canon options of a function that is lowered or, if
-   its interface is exported, lifted. */
+/* The exported resource whose destructor the core export `name` is, or null. */
+const struct wit_type *wit_find_destructor(const struct world *world,
+                                           struct span name);
+
+/* The core type of a function that is lowered or, if its interface is
+   exported, lifted. */
 struct wit_core_type wit_core_type(const struct wit_func *func);
 
 /* Lookups by name; null where there is none.  The interface with the empty
