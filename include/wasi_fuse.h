@@ -89,11 +89,13 @@ WF_API enum wf_status wf_link_add_bytes(struct wf_link *link, const char *name,
 /* Fuses; call it once, after the inputs. */
 WF_API enum wf_status wf_link_run(struct wf_link *link);
 
-/* The bytes made by wf_link_run, the link's own; NULL before or if it failed. */
-WF_API const uint8_t *wf_link_output(const struct wf_link *link, size_t *size);
+/* The output's bytes, the link's own; NULL before wf_link_run, if it failed, or
+   when memory is out. */
+WF_API const uint8_t *wf_link_output(struct wf_link *link, size_t *size);
 
 /* Writes the output beside `path` and renames it there, so that `path` is
-   always the old file or the whole new one.  "-" is standard output. */
+   always the old file or the whole new one.  "-" is standard output.  The
+   output need not be in memory for this. */
 WF_API enum wf_status wf_link_write_file(struct wf_link *link,
                                          const char *path);
 

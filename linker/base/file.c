@@ -88,85 +88,136 @@ void file_close(struct file *file) {
   *file = (struct file){{NULL, 0}, false};
 }
 
-static int write_all(int fd, struct span bytes) {
-  while (bytes.size) {
-    ssize_t n = write(fd, bytes.data, bytes.size);
+static bool write_all(struct sink *sink, struct span bytes) {
+  struct file_output *out = (struct file_output *)sink;
+  while (bytes.size && !out->error) {
+    ssize_t n = write(out->fd, bytes.data, bytes.size);
     if (n < 0 && errno == EINTR)
       continue;
-    if (n < 0)
-      return errno;
+    if (n < 0) {
+      out->error = errno;
+      break;
+    }
     bytes = span_sub(bytes, (size_t)n, bytes.size - (size_t)n);
   }
-  return 0;
+  return !out->error;
 }
 
-static const char *write_directly(const char *path, struct span bytes) {
-  bool is_stdout = !strcmp(path, "-");
-  int fd = is_stdout ? STDOUT_FILENO : open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0)
-    return strerror(errno);
-  int error = write_all(fd, bytes);
-  if (!is_stdout && close(fd) != 0 && !error)
-    error = errno;
-  return error ? strerror(error) : NULL;
-}
-
-/* Fills and names the temporary file; `old` is what it replaces, if any. */
-static int finish(int fd, const char *temporary, const char *path,
-                  struct span bytes, const struct stat *old) {
-  int error = write_all(fd, bytes);
-  if (old) {
-    /* The owner is kept where that is allowed; the mode always. */
-    if (fchown(fd, old->st_uid, old->st_gid) != 0)
-      errno = 0;
-    if (!error && fchmod(fd, old->st_mode & 07777) != 0)
-      error = errno;
-  } else if (!error) {
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(fd, 0666 & ~mask) != 0)
-      error = errno;
-  }
-  if (close(fd) != 0 && !error)
-    error = errno;
-  if (!error && rename(temporary, path) != 0)
-    error = errno;
-  return error;
-}
-
-static const char *write_beside(const char *path, struct span bytes,
-                                const struct stat *old) {
-  static const char suffix[] = ".XXXXXX";
-  size_t length = strlen(path);
-  char *temporary = malloc(length + sizeof suffix);
-  if (!temporary)
-    return strerror(ENOMEM);
-  memcpy(temporary, path, length);
-  memcpy(temporary + length, suffix, sizeof suffix);
-  int fd = mkstemp(temporary);
-  int error = fd < 0 ? errno : finish(fd, temporary, path, bytes, old);
-  if (fd >= 0 && error)
-    unlink(temporary);
-  free(temporary);
-  return error ? strerror(error) : NULL;
-}
-
-const char *file_write(const char *path, struct span bytes) {
-  struct stat status;
-  if (!strcmp(path, "-"))
-    return write_directly(path, bytes);
-  if (stat(path, &status) != 0) {
-    if (errno != ENOENT)
-      return strerror(errno);
-    return write_beside(path, bytes, NULL);
-  }
-  if (!S_ISREG(status.st_mode))
-    return S_ISDIR(status.st_mode) ? strerror(EISDIR)
-                                   : write_directly(path, bytes);
+/* `path` with symbolic links followed, also one that leads to nothing yet. */
+static char *follow_links(const char *path) {
   char *real = realpath(path, NULL);
-  if (!real)
-    return strerror(errno);
-  const char *error = write_beside(real, bytes, &status);
-  free(real);
+  if (real || errno != ENOENT)
+    return real;
+  char target[4096];
+  ssize_t n = readlink(path, target, sizeof target - 1);
+  if (n < 0) { /* no link: a new file */
+    errno = 0;
+    return strdup(path);
+  }
+  target[n] = 0;
+  const char *slash = strrchr(path, '/');
+  size_t head = target[0] == '/' || !slash ? 0 : (size_t)(slash - path) + 1;
+  char *joined = malloc(head + (size_t)n + 1);
+  if (joined) {
+    memcpy(joined, path, head);
+    memcpy(joined + head, target, (size_t)n + 1);
+  }
+  return joined;
+}
+
+/* The kernel gives a new file the mode that the process wants; names are tried
+   until one is free, as two runs may write beside the same file. */
+static int create_beside(struct file_output *out, const char *path) {
+  enum { SUFFIX = 32, TRIES = 1000 };
+  out->path = follow_links(path);
+  if (!out->path)
+    return errno ? errno : ENOMEM;
+  size_t length = strlen(out->path);
+  out->temporary = malloc(length + SUFFIX);
+  if (!out->temporary)
+    return ENOMEM;
+  memcpy(out->temporary, out->path, length);
+  for (int i = 0; i < TRIES; i++) {
+    snprintf(out->temporary + length, SUFFIX, ".tmp%ld-%d", (long)getpid(), i);
+    out->fd = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                   0666);
+    if (out->fd >= 0)
+      return 0;
+    if (errno != EEXIST)
+      break;
+  }
+  int error = errno;
+  free(out->temporary);
+  out->temporary = NULL;
   return error;
+}
+
+static int create(struct file_output *out, const char *path) {
+  struct stat status;
+  if (!strcmp(path, "-")) {
+    out->fd = STDOUT_FILENO;
+    return 0;
+  }
+  if (stat(path, &status) != 0)
+    return errno == ENOENT ? create_beside(out, path) : errno;
+  if (S_ISDIR(status.st_mode))
+    return EISDIR;
+  if (!S_ISREG(status.st_mode)) {
+    out->fd = open(path, O_WRONLY | O_CLOEXEC);
+    return out->fd < 0 ? errno : 0;
+  }
+  out->has_old = true;
+  out->mode = status.st_mode & 07777;
+  out->uid = status.st_uid;
+  out->gid = status.st_gid;
+  /* A file that may not be written is not replaced either. */
+  return access(path, W_OK) == 0 ? create_beside(out, path) : errno;
+}
+
+static void release(struct file_output *out) {
+  free(out->path);
+  free(out->temporary);
+  out->path = out->temporary = NULL;
+  out->fd = -1;
+}
+
+const char *file_create(struct file_output *out, const char *path) {
+  *out = (struct file_output){.sink = {write_all}, .fd = -1};
+  int error = create(out, path);
+  if (!error)
+    return NULL;
+  release(out);
+  return strerror(error);
+}
+
+/* Gives the new file the mode of the old, and its owner where that is
+   allowed. */
+static void keep_mode(struct file_output *out) {
+  if (fchown(out->fd, out->uid, out->gid) != 0)
+    errno = 0;
+  if (fchmod(out->fd, out->mode) != 0)
+    out->error = errno;
+}
+
+const char *file_commit(struct file_output *out) {
+  if (out->has_old && !out->error)
+    keep_mode(out);
+  if (out->fd != STDOUT_FILENO && close(out->fd) != 0 && !out->error)
+    out->error = errno;
+  if (out->temporary && !out->error &&
+      rename(out->temporary, out->path) != 0)
+    out->error = errno;
+  if (out->temporary && out->error)
+    unlink(out->temporary);
+  int error = out->error;
+  release(out);
+  return error ? strerror(error) : NULL;
+}
+
+void file_abandon(struct file_output *out) {
+  if (out->fd >= 0 && out->fd != STDOUT_FILENO)
+    close(out->fd);
+  if (out->temporary)
+    unlink(out->temporary);
+  release(out);
 }

@@ -4,7 +4,7 @@
 #ifndef WASI_FUSE_FILE_H
 #define WASI_FUSE_FILE_H
 
-#include "base/span.h"
+#include "base/writer.h"
 
 /* An input in memory: mapped, or read where it cannot be. */
 struct file {
@@ -18,11 +18,24 @@ const char *file_open(struct file *file, const char *path);
 
 void file_close(struct file *file);
 
-/* Writes `bytes` to a new file beside `path` and renames it there; on any
-   failure `path` is what it was and nothing is left behind.  What is not a
-   regular file (a device, a pipe, "-") is written directly.  A symbolic link
-   is followed; mode and owner of a file that was there are kept.  Null on
-   success, else what went wrong. */
-const char *file_write(const char *path, struct span bytes);
+/* An output on its way: a new file beside `path`, which is renamed there when
+   it is whole, so that `path` is always the old file or the new one.  What is
+   not a regular file (a device, a pipe, "-") is written directly.  A symbolic
+   link is followed; mode and owner of a file that was there are kept. */
+struct file_output {
+  struct sink sink; /* file_create sets it; give it to a writer */
+  int fd;
+  int error; /* errno of the first failure */
+  char *path, *temporary; /* null where written directly */
+  bool has_old;
+  uint32_t mode, uid, gid; /* of the old file */
+};
+
+/* Each is null on success, else what went wrong, as strerror says it.  After
+   file_create either file_commit or file_abandon must be called; a commit that
+   fails leaves nothing behind. */
+const char *file_create(struct file_output *out, const char *path);
+const char *file_commit(struct file_output *out);
+void file_abandon(struct file_output *out);
 
 #endif

@@ -8,12 +8,36 @@
 
 #include <stdlib.h>
 
+enum {
+  SINK_BUFFER = 512 * 1024, /* what a sink gets at a time */
+  SINK_DIRECT = 64 * 1024,  /* a run of this size goes there uncopied */
+};
+
+bool writer_flush(struct writer *w) {
+  if (w->sink && w->size && !w->failed &&
+      !w->sink->write(w->sink, writer_span(w)))
+    w->failed = true;
+  if (w->sink || w->counts) {
+    w->sent += w->size;
+    w->size = 0;
+  }
+  return !w->failed;
+}
+
+void writer_skip(struct writer *w, uint64_t size) { w->sent += size; }
+
 bool writer_reserve(struct writer *w, size_t more) {
   if (w->failed)
     return false;
   if (more <= w->capacity - w->size)
     return true;
-  size_t capacity = w->capacity ? w->capacity : 256;
+  if (w->sink || w->counts) {
+    if (!writer_flush(w))
+      return false;
+    if (more <= w->capacity)
+      return true;
+  }
+  size_t capacity = w->sink ? SINK_BUFFER : w->capacity ? w->capacity : 256;
   while (capacity - w->size < more) {
     if (capacity > SIZE_MAX / 2) {
       w->failed = true;
@@ -58,6 +82,16 @@ void writer_padded_u32(struct writer *w, uint32_t value, size_t size) {
 }
 
 void writer_bytes(struct writer *w, struct span bytes) {
+  if (w->counts) {
+    w->sent += bytes.size;
+    return;
+  }
+  if (w->sink && bytes.size >= SINK_DIRECT) {
+    if (writer_flush(w) && !w->sink->write(w->sink, bytes))
+      w->failed = true;
+    w->sent += bytes.size;
+    return;
+  }
   if (bytes.size && writer_reserve(w, bytes.size)) {
     memcpy(w->data + w->size, bytes.data, bytes.size);
     w->size += bytes.size;

@@ -1,18 +1,32 @@
 /*
- * writer.h is output that grows.  A failure sticks: once memory is out, writes
- * do nothing and writer_ok says so at the end.
+ * writer.h is output that grows in memory, or goes to a sink by the piece.  A
+ * failure sticks: once memory is out or the sink refuses, writes do nothing and
+ * writer_ok says so at the end.
  */
 #ifndef WASI_FUSE_WRITER_H
 #define WASI_FUSE_WRITER_H
 
 #include "base/span.h"
 
+/* Where a writer sends its bytes, in order; false is a failure. */
+struct sink {
+  bool (*write)(struct sink *sink, struct span bytes);
+};
+
 struct writer {
   uint8_t *data; /* owned; writer_free gives it back */
-  size_t size;
+  size_t size;   /* bytes at `data` */
   size_t capacity;
+  struct sink *sink; /* null: all stays at `data` */
+  bool counts;       /* bytes are counted and forgotten */
+  uint64_t sent;     /* bytes that are no longer at `data` */
   bool failed;
 };
+
+/* All bytes written so far. */
+static inline uint64_t writer_total(const struct writer *w) {
+  return w->sent + w->size;
+}
 
 static inline bool writer_ok(const struct writer *w) { return !w->failed; }
 static inline struct span writer_span(const struct writer *w) {
@@ -39,6 +53,12 @@ void writer_name(struct writer *w, struct span name);
 
 /* The length of `body` and its bytes; `body` is emptied for its next use. */
 void writer_frame(struct writer *w, struct writer *body);
+
+/* Sends what is still here to the sink; true if nothing ever failed. */
+bool writer_flush(struct writer *w);
+
+/* Of a writer that counts: `size` bytes more. */
+void writer_skip(struct writer *w, uint64_t size);
 
 void writer_free(struct writer *w);
 

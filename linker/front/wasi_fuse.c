@@ -38,8 +38,10 @@ static const struct pass {
     /* From here on every live item has its output index. */
     {"number items", number_items},
 
+    /* From here on every body has its place; nothing is written yet. */
+    {"lay out code", lay_out_code},
+
     {"merge worlds", merge_worlds},
-    {"emit module", emit_module},
 };
 
 /* The link, and what the API keeps beside it. */
@@ -48,6 +50,7 @@ struct wf_link {
   struct file *files;
   size_t n_files, file_capacity;
   size_t input_capacity;
+  struct writer output; /* if the caller asked for bytes */
   bool has_main, has_run, is_broken;
 };
 
@@ -106,8 +109,10 @@ static enum wf_status no_memory(struct wf_link *wf) {
 static enum wf_status add_input(struct wf_link *wf, const char *name,
                                 const char *provides, struct span bytes) {
   struct link *link = &wf->link;
-  if (wf->has_run || wf->is_broken)
-    return usage(wf, "an input was added after the link was run or failed");
+  if (wf->is_broken)
+    return link->diag.status; /* it has been said why */
+  if (wf->has_run)
+    return usage(wf, "an input was added after the link was run");
   if (!provides && wf->has_main)
     return usage(wf, "there is a main module already");
   if (!link->inputs)
@@ -188,19 +193,43 @@ enum wf_status wf_link_run(struct wf_link *wf) {
   return WF_OK;
 }
 
-const uint8_t *wf_link_output(const struct wf_link *wf, size_t *size) {
-  bool has_output = wf->has_run && !diag_failed(&wf->link.diag);
-  *size = has_output ? wf->link.output.size : 0;
-  return has_output ? wf->link.output.data : NULL;
+/* Writes the output; called once it is known that the link succeeded. */
+static bool emit(struct wf_link *wf, struct writer *w) {
+  struct link *link = &wf->link;
+  return emit_module(link, w) && writer_flush(w);
+}
+
+const uint8_t *wf_link_output(struct wf_link *wf, size_t *size) {
+  *size = 0;
+  if (!wf->has_run || diag_failed(&wf->link.diag))
+    return NULL;
+  if (!wf->output.size && !emit(wf, &wf->output)) {
+    writer_free(&wf->output);
+    diag_no_memory(&wf->link.diag);
+    return NULL;
+  }
+  *size = wf->output.size;
+  return wf->output.data;
 }
 
 enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
   struct link *link = &wf->link;
+  struct file_output out;
   if (!wf->has_run)
     return usage(wf, "there is nothing to write before the link is run");
   if (diag_failed(&link->diag))
     return link->diag.status;
-  const char *error = file_write(path, writer_span(&link->output));
+  const char *error = file_create(&out, path);
+  if (!error) {
+    struct writer w = {.sink = &out.sink};
+    bool ok = emit(wf, &w);
+    writer_free(&w);
+    if (!ok && !out.error) {
+      file_abandon(&out);
+      return no_memory(wf);
+    }
+    error = file_commit(&out);
+  }
   if (error) {
     const char *name = arena_copy(&link->arena, path, strlen(path));
     diag_error(&link->diag, WF_ERR_IO, name, WF_NO_OFFSET,
@@ -221,7 +250,7 @@ void wf_link_free(struct wf_link *wf) {
     return;
   for (size_t i = 0; i < wf->n_files; i++)
     file_close(&wf->files[i]);
-  writer_free(&wf->link.output);
+  writer_free(&wf->output);
   arena_free(&wf->link.arena);
   free(wf);
 }

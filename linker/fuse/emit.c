@@ -4,7 +4,10 @@
  */
 #include "fuse/emit.h"
 
+#include "base/leb128.h"
 #include "base/reader.h"
+
+#include <assert.h>
 
 struct emitter {
   struct link *link;
@@ -12,7 +15,7 @@ struct emitter {
   const struct numbering *numbering;
   const struct memory_plan *plan;
   struct writer *w;
-  struct writer body; /* of the section being written */
+  struct writer body; /* of a small section */
 };
 
 static const struct remap *remap_of(const struct emitter *e, uint32_t input) {
@@ -276,41 +279,83 @@ static uint32_t write_elems(struct emitter *e, struct writer *w) {
 }
 
 /* A body of main: copied between patches. */
-static void write_main_body(struct emitter *e, struct writer *w,
-                            struct writer *scratch, uint32_t index) {
+static void write_main_body(struct emitter *e, uint32_t index) {
   const struct live_input *live = &e->link->live.inputs[0];
   const struct body *body = &e->main->bodies[index];
   const patch_offset *patches =
       live->scan.patches + live->patch_starts[index];
   uint32_t at = body->start;
   for (uint32_t i = 0; i < live->patch_counts[index]; i++) {
-    writer_bytes(scratch, span_sub(e->main->code, at, patches[i] - at));
-    at = rewrite_instr(remap_of(e, 0), patches[i], scratch);
+    writer_bytes(e->w, span_sub(e->main->code, at, patches[i] - at));
+    at = rewrite_instr(remap_of(e, 0), patches[i], e->w);
   }
-  writer_bytes(scratch, span_sub(e->main->code, at,
-                                 body->start + body->size - at));
-  writer_frame(w, scratch);
+  writer_bytes(e->w, span_sub(e->main->code, at,
+                              body->start + body->size - at));
 }
 
-static uint32_t write_code(struct emitter *e, struct writer *w) {
-  static const uint8_t dead_body[] = {3, 0, OP_UNREACHABLE, OP_END};
+/* Bodies of main that follow each other and have no patch, from out func
+   `first` on: copied at once.  Returns the out func behind them. */
+static uint32_t write_main_run(struct emitter *e, uint32_t first) {
   const struct numbering *n = e->numbering;
-  struct writer scratch = {0};
-  for (uint32_t i = 0; i < n->n_funcs; i++) {
-    const struct out_func *f = &n->funcs[i];
-    const struct module *m = e->link->inputs[f->input].module;
-    uint32_t index = f->func - m->n_imported[EXTERN_FUNC];
-    if (!e->link->live.inputs[f->input].items[EXTERN_FUNC][f->func]) {
-      writer_bytes(w, (struct span){dead_body, sizeof dead_body});
-    } else if (f->input == 0) {
-      write_main_body(e, w, &scratch, index);
-    } else {
-      rewrite_body(remap_of(e, f->input), index, &scratch);
-      writer_frame(w, &scratch);
-    }
+  const struct live_input *live = &e->link->live.inputs[0];
+  uint32_t imported = e->main->n_imported[EXTERN_FUNC];
+  uint32_t i = first;
+  while (i < n->n_funcs && n->funcs[i].input == 0 &&
+         n->funcs[i].func == n->funcs[first].func + (i - first) &&
+         live->items[EXTERN_FUNC][n->funcs[i].func] &&
+         live->patch_counts[n->funcs[i].func - imported] == 0)
+    i++;
+  if (i == first)
+    return first;
+  const struct body *bodies = e->main->bodies;
+  uint32_t index = n->funcs[first].func - imported;
+  const struct body *last = &bodies[index + (i - first) - 1];
+  writer_u32(e->w, bodies[index].size); /* shortest, as it was laid out */
+  uint32_t at = bodies[index].start;
+  for (uint32_t j = index; &bodies[j] != last; j++) {
+    /* A size in front of the next body that is padded is written anew. */
+    uint32_t end = bodies[j].start + bodies[j].size;
+    uint32_t next = bodies[j + 1].start;
+    if (next - end == leb128_u32_size(bodies[j + 1].size))
+      continue;
+    writer_bytes(e->w, span_sub(e->main->code, at, end - at));
+    writer_u32(e->w, bodies[j + 1].size);
+    at = next;
   }
-  writer_free(&scratch);
-  return n->n_funcs;
+  writer_bytes(e->w,
+               span_sub(e->main->code, at, last->start + last->size - at));
+  return i;
+}
+
+static void emit_code(struct emitter *e) {
+  const struct numbering *n = e->numbering;
+  const struct code_layout *layout = &e->link->layout;
+  if (n->n_funcs == 0 && !module_section(e->main, SECTION_CODE))
+    return;
+  writer_u8(e->w, SECTION_CODE);
+  writer_u64(e->w, layout->size);
+  if (e->w->counts) {
+    writer_skip(e->w, layout->size);
+    return;
+  }
+  uint64_t end = writer_total(e->w) + layout->size;
+  writer_u32(e->w, n->n_funcs);
+  for (uint32_t i = 0; i < n->n_funcs;) {
+    uint32_t next = write_main_run(e, i);
+    if (next != i) {
+      i = next;
+      continue;
+    }
+    const struct out_func *f = &n->funcs[i];
+    writer_u32(e->w, layout->bodies[i].size);
+    if (layout->rewritten[i].data)
+      writer_bytes(e->w, layout->rewritten[i]);
+    else
+      write_main_body(e, f->func - e->main->n_imported[EXTERN_FUNC]);
+    i++;
+  }
+  assert(e->w->failed || writer_total(e->w) == end);
+  (void)end;
 }
 
 /* What adapters have to put into memory at the start. */
@@ -354,22 +399,20 @@ static uint32_t write_datas(struct emitter *e, struct writer *w) {
   return m->n_datas + 1;
 }
 
-/* A section that is a vector: `write` gives the items and their count. */
+/* A section that is a vector: `write` gives the items and their count.  It is
+   called twice, since the size comes first. */
 static void emit_vector(struct emitter *e, uint8_t id,
                         uint32_t (*write)(struct emitter *, struct writer *)) {
-  struct writer head = {0};
-  e->body.size = 0;
-  uint32_t count = write(e, &e->body);
+  struct writer counter = {.counts = true};
+  uint32_t count = write(e, &counter);
   if (count || module_section(e->main, id)) {
-    writer_u32(&head, count);
     writer_u8(e->w, id);
-    writer_u64(e->w, head.size + e->body.size);
-    writer_bytes(e->w, writer_span(&head));
-    writer_bytes(e->w, writer_span(&e->body));
+    writer_u64(e->w, leb128_u32_size(count) + writer_total(&counter));
+    writer_u32(e->w, count);
+    write(e, e->w);
   }
-  if (head.failed || e->body.failed)
-    e->w->failed = true;
-  writer_free(&head);
+  e->w->failed |= counter.failed;
+  writer_free(&counter);
 }
 
 static void emit_start(struct emitter *e) {
@@ -406,7 +449,7 @@ static const struct known_section {
     {SECTION_START, NULL, emit_start},
     {SECTION_ELEM, write_elems, NULL},
     {SECTION_DATA_COUNT, NULL, emit_data_count},
-    {SECTION_CODE, write_code, NULL},
+    {SECTION_CODE, NULL, emit_code},
     {SECTION_DATA, write_datas, NULL},
 };
 
@@ -427,31 +470,27 @@ static void emit_known(struct emitter *e, size_t *next, uint8_t id) {
   }
 }
 
-bool emit_module(struct link *link) {
+bool emit_module(struct link *link, struct writer *w) {
   static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
   struct emitter e = {.link = link,
                       .main = link_main(link)->module,
                       .numbering = &link->numbering,
                       .plan = &link->memory,
-                      .w = &link->output};
+                      .w = w};
   struct customs customs = {.link = link};
-  writer_reserve(e.w, e.main->bytes.size + 65536);
-  writer_bytes(e.w, (struct span){preamble, sizeof preamble});
+  writer_bytes(w, (struct span){preamble, sizeof preamble});
   size_t next = 0;
   bool ok = true;
   for (uint32_t i = 0; i < e.main->n_sections && ok; i++) {
     const struct section *section = &e.main->sections[i];
     if (section->id == SECTION_CUSTOM)
-      ok = emit_custom(&customs, section, e.w);
+      ok = emit_custom(&customs, section, w);
     else
       emit_known(&e, &next, section->id);
   }
   emit_known(&e, &next, 0);
-  ok = ok && emit_new_customs(&customs, e.w);
+  ok = ok && emit_new_customs(&customs, w);
   writer_free(&e.body);
-  if (!writer_ok(e.w)) {
-    diag_no_memory(&link->diag);
-    return false;
-  }
-  return ok && !diag_failed(&link->diag);
+  link->has_warned = true;
+  return ok && writer_ok(w);
 }

@@ -24,7 +24,10 @@ bool emit_code_metadata(struct link *link, const struct section *section,
                         struct writer *w);
 
 /* Writes a custom section. */
-void write_custom(struct writer *w, struct span name, struct writer *content);
+void write_custom(struct writer *w, struct span name, struct span content);
+
+/* Writes what comes before the content of a custom section of that size. */
+void write_custom_head(struct writer *w, struct span name, uint64_t size);
 
 /* Writes the custom sections that main does not have. */
 bool emit_new_customs(struct customs *customs, struct writer *w);

@@ -10,21 +10,21 @@
  */
 #include "fuse/emit.h"
 
+#include "base/leb128.h"
 #include "base/reader.h"
 #include "wasm/names.h"
 
 #include <stdlib.h>
 
-void write_custom(struct writer *w, struct span name,
-                  struct writer *content) {
-  struct writer section = {0};
-  writer_name(&section, name);
-  writer_bytes(&section, writer_span(content));
+void write_custom_head(struct writer *w, struct span name, uint64_t size) {
   writer_u8(w, SECTION_CUSTOM);
-  if (content->failed)
-    w->failed = true;
-  writer_frame(w, &section);
-  writer_free(&section);
+  writer_u64(w, leb128_u32_size((uint32_t)name.size) + name.size + size);
+  writer_name(w, name);
+}
+
+void write_custom(struct writer *w, struct span name, struct span content) {
+  write_custom_head(w, name, content.size);
+  writer_bytes(w, content);
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -65,22 +65,23 @@ static struct new_name *collect_names(struct link *link,
 
 static bool emit_names(struct customs *c, struct writer *w) {
   struct link *link = c->link;
-  size_t n_funcs, n_globals;
-  struct new_name *funcs =
-      collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC, &n_funcs);
-  struct new_name *globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS,
-                                           SPACE_GLOBAL, &n_globals);
-  if (!funcs || !globals)
+  const struct remap *main = &link->numbering.remaps[0];
+  struct new_names add;
+  struct writer counter = {.counts = true};
+  add.funcs = collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC,
+                            &add.n_funcs);
+  add.globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS,
+                              SPACE_GLOBAL, &add.n_globals);
+  if (!add.funcs || !add.globals)
     return false;
-  struct writer content = {0};
-  if (rewrite_names(&link->arena, &link->numbering.remaps[0], funcs, n_funcs,
-                    globals, n_globals, &content)) {
-    write_custom(w, span_of("name"), &content);
-  } else {
+  if (rewrite_names(&link->arena, main, &add, &counter)) {
+    write_custom_head(w, span_of("name"), writer_total(&counter));
+    rewrite_names(&link->arena, main, &add, w);
+  } else if (!link->has_warned) {
     diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
                  "custom section `name`: it is malformed and is left out");
   }
-  writer_free(&content);
+  writer_free(&counter);
   return true;
 }
 
@@ -125,8 +126,8 @@ static void emit_producers(const struct section *section, struct writer *w) {
   }
   writer_u32(&out, kept);
   writer_bytes(&out, writer_span(&fields));
-  out.failed |= fields.failed;
-  write_custom(w, span_of("producers"), &out);
+  w->failed |= out.failed | fields.failed;
+  write_custom(w, span_of("producers"), writer_span(&out));
   writer_free(&out);
   writer_free(&fields);
 }
@@ -138,7 +139,8 @@ static bool is_dropped(struct span name) {
 }
 
 static void warn_dropped(struct customs *c, struct span name) {
-  if (!c->has_dropped && !(c->link->options.flags & WF_STRIP))
+  if (!c->has_dropped && !c->link->has_warned &&
+      !(c->link->options.flags & WF_STRIP))
     diag_warning(&c->link->diag, link_main(c->link)->name, WF_NO_OFFSET,
                  "custom section `%.*s`, and others that hold code offsets: "
                  "they would no longer be true and are left out",
@@ -169,10 +171,7 @@ bool emit_custom(struct customs *c, const struct section *section,
     emit_producers(section, w);
     return true;
   }
-  struct writer content = {0};
-  writer_bytes(&content, section->content);
-  write_custom(w, section->name, &content);
-  writer_free(&content);
+  write_custom(w, section->name, section->content);
   return true;
 }
 
@@ -187,7 +186,9 @@ bool emit_new_customs(struct customs *c, struct writer *w) {
     struct writer content = {0};
     bool ok = wit_encode_section(link->world, &link->arena, &link->diag, &content);
     if (ok && content.size)
-      write_custom(w, span_of("component-type:wasi-fuse"), &content);
+      write_custom(w, span_of("component-type:wasi-fuse"),
+                   writer_span(&content));
+    w->failed |= content.failed;
     writer_free(&content);
     return ok;
   }

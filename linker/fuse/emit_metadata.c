@@ -22,27 +22,6 @@ static int compare_hints(const void *a, const void *b) {
          (left->func.value < right->func.value);
 }
 
-/* Where offset `at` of a body of main lies in the output's body. */
-static uint32_t moved_offset(const struct link *link, uint32_t body,
-                             uint32_t at) {
-  const struct live_input *live = &link->live.inputs[0];
-  const struct body *b = &link_main(link)->module->bodies[body];
-  const patch_offset *patches =
-      live->scan.patches + live->patch_starts[body];
-  struct writer scratch = {0};
-  uint32_t moved = at;
-  for (uint32_t i = 0; i < live->patch_counts[body]; i++) {
-    if (patches[i] - b->start >= at)
-      break;
-    scratch.size = 0;
-    uint32_t end =
-        rewrite_instr(&link->numbering.remaps[0], patches[i], &scratch);
-    moved += (uint32_t)scratch.size - (end - patches[i]);
-  }
-  writer_free(&scratch);
-  return moved;
-}
-
 static void skip_hint(struct reader *r, uint32_t *offset, struct span *value) {
   *offset = reader_u32(r, "hint offset");
   *value = reader_bytes(r, reader_u32(r, "hint size"), "hint");
@@ -76,9 +55,10 @@ bool emit_code_metadata(struct link *link, const struct section *section,
     n++;
   }
   if (!reader_ok(&r)) {
-    diag_warning(&link->diag, m->name, section->offset,
-                 "custom section `%.*s`: it is malformed and is left out",
-                 SPAN_ARGS(section->name));
+    if (!link->has_warned)
+      diag_warning(&link->diag, m->name, section->offset,
+                   "custom section `%.*s`: it is malformed and is left out",
+                   SPAN_ARGS(section->name));
     return true;
   }
   if (n)
@@ -92,11 +72,12 @@ bool emit_code_metadata(struct link *link, const struct section *section,
       uint32_t offset;
       struct span value;
       skip_hint(&funcs[i].hints, &offset, &value);
-      writer_u32(&content, moved_offset(link, funcs[i].body, offset));
+      writer_u32(&content, link_moved_offset(link, funcs[i].body, offset));
       writer_name(&content, value);
     }
   }
-  write_custom(w, section->name, &content);
+  write_custom(w, section->name, writer_span(&content));
+  w->failed |= content.failed;
   writer_free(&content);
   return true;
 }

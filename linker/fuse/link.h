@@ -174,6 +174,14 @@ struct numbering {
   struct out_index table;
 };
 
+/* Where the bodies of the output lie in its code section's content, in the
+   order of numbering.funcs. */
+struct code_layout {
+  struct body *bodies;
+  struct span *rewritten; /* of adapters and the runtime; else empty */
+  uint64_t size;          /* of the content */
+};
+
 struct link {
   struct arena arena;
   struct diag diag;
@@ -186,8 +194,9 @@ struct link {
   struct liveness live;       /* mark_live */
   struct memory_plan memory;  /* plan_memory */
   struct numbering numbering; /* number_items */
-  struct world *world;        /* merge_worlds; null: no adapter is live */
-  struct writer output;       /* emit_module, emit_component */
+  struct code_layout layout;  /* lay_out_code */
+  struct world *world;        /* merge_worlds; null: there is none */
+  bool has_warned;            /* emit_module: of what it leaves out */
 };
 
 /* The passes, in their order.  Each records what is wrong and returns false. */
@@ -198,8 +207,17 @@ bool synthesize_runtime(struct link *link);
 bool mark_live(struct link *link);
 bool plan_memory(struct link *link);
 bool number_items(struct link *link);
+bool lay_out_code(struct link *link);
 bool merge_worlds(struct link *link);
-bool emit_module(struct link *link);
+
+/* Writes the module; may be called again, with equal result.  Warns of what it
+   leaves out the first time. */
+bool emit_module(struct link *link, struct writer *w);
+
+/* Where offset `at` of a live body of main, by its index in bodies, lies in the
+   output's body. */
+uint32_t link_moved_offset(const struct link *link, uint32_t body,
+                           uint32_t at);
 
 static inline struct input *link_main(const struct link *link) {
   return &link->inputs[0];

@@ -62,6 +62,8 @@ static void mark_type(struct marker *mk, uint32_t input, uint32_t type) {
 static void mark_item(struct marker *mk, uint32_t input, enum extern_kind kind,
                       uint32_t index);
 
+static void mark_realloc(struct marker *mk, uint32_t func);
+
 static void mark_target(struct marker *mk, enum extern_kind kind,
                         struct target target) {
   if (target.kind == TARGET_ITEM)
@@ -90,7 +92,20 @@ static void mark_item(struct marker *mk, uint32_t input, enum extern_kind kind,
   if (kind == EXTERN_FUNC) {
     mark_type(mk, input, m->func_types[index]);
     push(mk, (struct work){input, index, false});
+    if (input == link_runtime(mk->link))
+      mark_realloc(mk, index - m->n_imported[EXTERN_FUNC]);
   }
+}
+
+/* Whoever receives has the host call realloc; in a component another module
+   has it. */
+static void mark_realloc(struct marker *mk, uint32_t func) {
+  uint32_t runtime = link_runtime(mk->link);
+  if ((func == RUNTIME_RECEIVE || func == RUNTIME_RECEIVE_ARENA) &&
+      !(mk->link->options.flags & WF_COMPONENT))
+    mark_item(mk, runtime, EXTERN_FUNC,
+              mk->link->inputs[runtime].module->n_imported[EXTERN_FUNC] +
+                  RUNTIME_REALLOC);
 }
 
 static void mark_symbol(struct marker *mk, uint32_t input, uint32_t symbol) {

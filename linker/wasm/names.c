@@ -11,8 +11,9 @@
 
 /* An entry of a map by func: a name, or the names of its locals or labels. */
 struct entry {
-  uint32_t index; /* of the output */
-  struct span prefix, content;
+  uint32_t index;      /* of the output */
+  struct span prefix;  /* of a new name; else null, and */
+  struct span content; /* this is encoded already */
 };
 
 static struct reader names_reader(const struct module *m) {
@@ -32,17 +33,14 @@ static int next_subsection(struct reader *r, struct reader *content) {
   return reader_ok(r) ? id : -1;
 }
 
-/* One name; in the maps of locals and labels, a whole map of names. */
-static struct span read_content(struct reader *r, bool is_map) {
-  size_t at = r->pos;
-  if (!is_map)
-    return reader_name(r, "");
-  uint32_t count = reader_count(r, 2, "");
+/* Steps over one name; in the maps of locals and labels, a map of names. */
+static void skip_content(struct reader *r, bool is_map) {
+  uint32_t count = is_map ? reader_count(r, 2, "") : 1;
   for (uint32_t i = 0; i < count && reader_ok(r); i++) {
-    reader_u32(r, "");
-    reader_name(r, "");
+    if (is_map)
+      reader_u32(r, "");
+    reader_bytes(r, reader_u32(r, ""), "");
   }
-  return (struct span){r->data + at, r->pos - at};
 }
 
 struct span *read_names(struct arena *arena, const struct module *m,
@@ -72,7 +70,7 @@ static int compare_entries(const void *a, const void *b) {
 static void write_entry(struct writer *w, const struct entry *entry,
                         bool is_map) {
   writer_u32(w, entry->index);
-  if (!is_map)
+  if (!is_map && entry->prefix.data)
     writer_u64(w, entry->prefix.size + entry->content.size);
   writer_bytes(w, entry->prefix);
   writer_bytes(w, entry->content);
@@ -95,25 +93,28 @@ static bool put_aside(struct arena *arena, struct aside *aside,
   return true;
 }
 
+/* Reads an entry; its content is as encoded.  `moved`: it cannot be copied. */
 static bool next_func(struct reader *r, const struct remap *main, bool is_map,
                       struct entry *entry, bool *moved) {
+  const struct module *m = main->m;
   uint32_t index = reader_u32(r, "");
+  size_t at = r->pos;
+  skip_content(r, is_map);
   entry->prefix = (struct span){NULL, 0};
-  entry->content = read_content(r, is_map);
-  if (!reader_ok(r))
-    return false;
+  entry->content = (struct span){r->data + at, r->pos - at};
   entry->index = UINT32_MAX;
-  if (index < main->m->n_items[EXTERN_FUNC])
+  if (index < m->n_items[EXTERN_FUNC])
     entry->index = remap_index(main, SPACE_FUNC, index).value;
   /* An import that was fused has its provider's name, not main's. */
-  if (index < main->m->n_imported[EXTERN_FUNC] && index < UINT32_MAX &&
-      entry->index >= main->m->n_imported[EXTERN_FUNC] && !is_map)
+  if (index < m->n_imported[EXTERN_FUNC] &&
+      entry->index >= m->n_imported[EXTERN_FUNC])
     entry->index = UINT32_MAX;
   *moved = entry->index != index;
-  return true;
+  return reader_ok(r);
 }
 
-/* A map by func, remapped: two walks, the first for what moved. */
+/* A map by func, remapped: two walks, the first for what moved.  What did not
+   is copied in runs between the names that go between. */
 static bool rewrite_funcs(struct arena *arena, struct reader content,
                           const struct remap *main, bool is_map,
                           const struct new_name *names, size_t n_names,
@@ -141,21 +142,27 @@ static bool rewrite_funcs(struct arena *arena, struct reader content,
   r = content;
   reader_u32(&r, "");
   writer_u64(w, kept + aside.n);
-  size_t next = 0;
+  size_t next = 0, run = r.pos;
   for (uint32_t i = 0; i < count; i++) {
+    size_t at = r.pos;
     next_func(&r, main, is_map, &entry, &moved);
-    if (moved)
+    bool between =
+        next < aside.n && !moved && aside.entries[next].index < entry.index;
+    if (!moved && !between)
       continue;
-    while (next < aside.n && aside.entries[next].index < entry.index)
+    writer_bytes(w, (struct span){r.data + run, at - run});
+    run = moved ? r.pos : at;
+    while (between && next < aside.n &&
+           aside.entries[next].index < entry.index)
       write_entry(w, &aside.entries[next++], is_map);
-    write_entry(w, &entry, is_map);
   }
+  writer_bytes(w, (struct span){r.data + run, r.pos - run});
   while (next < aside.n)
     write_entry(w, &aside.entries[next++], is_map);
   return reader_ok(&r);
 }
 
-static void append_names(struct reader content, const struct new_name *names,
+static bool append_names(struct reader content, const struct new_name *names,
                          size_t n_names, struct writer *w) {
   uint32_t count = reader_left(&content) ? reader_u32(&content, "") : 0;
   writer_u64(w, count + n_names);
@@ -166,63 +173,60 @@ static void append_names(struct reader content, const struct new_name *names,
                           names[i].name};
     write_entry(w, &entry, false);
   }
+  return reader_ok(&content);
 }
 
-static bool rewrite_subsection(struct arena *arena, const struct remap *main,
-                               int id, struct reader content,
-                               const struct new_name *names, size_t n_names,
-                               struct writer *w) {
-  if (id == NAMES_FUNCS || id == NAMES_LOCALS || id == NAMES_LABELS)
-    return rewrite_funcs(arena, content, main, id != NAMES_FUNCS, names,
-                         n_names, w);
+static bool write_subsection(struct arena *arena, const struct remap *main,
+                             int id, struct reader content,
+                             const struct new_names *add, struct writer *w) {
+  if (id == NAMES_FUNCS)
+    return rewrite_funcs(arena, content, main, false, add->funcs, add->n_funcs,
+                         w);
+  if (id == NAMES_LOCALS || id == NAMES_LABELS)
+    return rewrite_funcs(arena, content, main, true, NULL, 0, w);
   if (id == NAMES_GLOBALS)
-    append_names(content, names, n_names, w);
-  else
-    writer_bytes(w, (struct span){content.data, content.size});
+    return append_names(content, add->globals, add->n_globals, w);
+  writer_bytes(w, (struct span){content.data, content.size});
   return true;
 }
 
-bool rewrite_names(struct arena *arena, const struct remap *main,
-                   const struct new_name *funcs, size_t n_funcs,
-                   const struct new_name *globals, size_t n_globals,
-                   struct writer *w) {
-  struct reader r = names_reader(main->m), content;
-  struct writer body = {0};
-  size_t start = w->size;
-  bool had_funcs = false, had_globals = false, ok = true;
-  int id;
-  for (;;) {
-    id = next_subsection(&r, &content);
-    struct reader none = {.data = NULL};
-    if (!had_funcs && n_funcs && (id < 0 || id > NAMES_FUNCS)) {
-      had_funcs = true;
-      append_names(none, funcs, n_funcs, &body);
-      writer_u8(w, NAMES_FUNCS);
-      writer_frame(w, &body);
-    }
-    if (!had_globals && n_globals && (id < 0 || id > NAMES_GLOBALS)) {
-      had_globals = true;
-      append_names(none, globals, n_globals, &body);
-      writer_u8(w, NAMES_GLOBALS);
-      writer_frame(w, &body);
-    }
-    if (id < 0 || !ok)
-      break;
-    had_funcs |= id == NAMES_FUNCS;
-    had_globals |= id == NAMES_GLOBALS;
-    bool is_global = id == NAMES_GLOBALS, is_func = id == NAMES_FUNCS;
-    ok = rewrite_subsection(arena, main, id, content,
-                            is_global ? globals : funcs,
-                            is_global ? n_globals
-                            : is_func ? n_funcs
-                                      : 0,
-                            &body);
-    writer_u8(w, (uint8_t)id);
-    writer_frame(w, &body);
-  }
-  writer_free(&body);
-  ok &= reader_ok(&r);
-  if (!ok)
-    w->size = start;
+/* The size comes first, so a subsection is written twice, once to count. */
+static bool emit_subsection(struct arena *arena, const struct remap *main,
+                            int id, struct reader content,
+                            const struct new_names *add, struct writer *w) {
+  struct writer counter = {.counts = true};
+  bool ok = write_subsection(arena, main, id, content, add, &counter);
+  writer_u8(w, (uint8_t)id);
+  writer_u64(w, writer_total(&counter));
+  if (ok && w->counts)
+    writer_skip(w, writer_total(&counter));
+  else if (ok)
+    write_subsection(arena, main, id, content, add, w);
+  writer_free(&counter);
   return ok;
+}
+
+bool rewrite_names(struct arena *arena, const struct remap *main,
+                   const struct new_names *add, struct writer *w) {
+  struct reader r = names_reader(main->m), content;
+  struct reader none = {.quiet = true};
+  bool has_funcs = add->n_funcs == 0, has_globals = add->n_globals == 0;
+  bool ok = true;
+  for (int id = 0; ok && id >= 0;) {
+    id = next_subsection(&r, &content);
+    bool at_end = id < 0;
+    if (!has_funcs && (at_end || id >= NAMES_FUNCS)) {
+      has_funcs = true;
+      if (id != NAMES_FUNCS)
+        ok = emit_subsection(arena, main, NAMES_FUNCS, none, add, w);
+    }
+    if (!has_globals && (at_end || id >= NAMES_GLOBALS)) {
+      has_globals = true;
+      if (id != NAMES_GLOBALS)
+        ok = ok && emit_subsection(arena, main, NAMES_GLOBALS, none, add, w);
+    }
+    if (!at_end)
+      ok = ok && emit_subsection(arena, main, id, content, add, w);
+  }
+  return ok && reader_ok(&r);
 }

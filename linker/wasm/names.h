@@ -37,12 +37,17 @@ struct new_name {
 struct span *read_names(struct arena *arena, const struct module *m,
                         enum name_subsection subsection, uint32_t n_items);
 
-/* Writes main's `name` section anew: funcs by their output index, those that
-   are gone left out, `funcs` and `globals` (each sorted by index) added.
-   False, and nothing written, if main's section is malformed. */
+/* What is added, each sorted by index. */
+struct new_names {
+  const struct new_name *funcs, *globals;
+  size_t n_funcs, n_globals;
+};
+
+/* Writes the content of main's `name` section anew: funcs by their output
+   index, those that are gone left out, new names added.  False if main's
+   section is malformed, or memory is out; then what was written is of no use.
+ */
 bool rewrite_names(struct arena *arena, const struct remap *main,
-                   const struct new_name *funcs, size_t n_funcs,
-                   const struct new_name *globals, size_t n_globals,
-                   struct writer *w);
+                   const struct new_names *add, struct writer *w);
 
 #endif

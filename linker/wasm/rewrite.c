@@ -126,8 +126,32 @@ static void rewrite_one(struct rewriter *rw, struct reader *r,
   instr_visit(r, instr, &rw->visitor);
 }
 
+/* Most patches are calls: these need no walk.  The offset behind the call, or 0
+   for another instruction. */
+static uint32_t rewrite_call(const struct remap *remap, uint32_t at,
+                             struct writer *w) {
+  const uint8_t *p = remap->m->code.data + at + 1;
+  uint32_t func = 0;
+  if (p[-1] != OP_CALL || remap->erased_funcs)
+    return 0;
+  size_t n = 0;
+  do
+    func |= (uint32_t)(p[n] & 0x7f) << (7 * n);
+  while (p[n++] & 0x80);
+  struct out_index out = remap_index(remap, SPACE_FUNC, func);
+  writer_u8(w, OP_CALL);
+  if (n > leb128_u32_size(func) && n > leb128_u32_size(out.value))
+    writer_padded_u32(w, out.value, n);
+  else
+    writer_index(w, out);
+  return at + 1 + (uint32_t)n;
+}
+
 uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
                        struct writer *w) {
+  uint32_t end = rewrite_call(remap, at, w);
+  if (end)
+    return end;
   struct reader r = code_reader(remap, at, (uint32_t)remap->m->code.size);
   struct rewriter rw = {
       .visitor = {.index = write_index, .bytes = write_bytes},

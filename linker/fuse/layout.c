@@ -1,0 +1,93 @@
+/*
+ * layout.c says where each body of the output lies.  A body of main changes its
+ * size by its patches only; those of the adapters are written here, once.
+ */
+#include "fuse/link.h"
+
+#include "base/leb128.h"
+
+/* How much longer the instruction at a patch gets, and where it ends. */
+static int32_t patch_growth(const struct remap *remap, patch_offset at,
+                            struct writer *scratch, uint32_t *end) {
+  scratch->size = 0;
+  *end = rewrite_instr(remap, at, scratch);
+  return (int32_t)scratch->size - (int32_t)(*end - at);
+}
+
+uint32_t link_moved_offset(const struct link *link, uint32_t body,
+                           uint32_t at) {
+  const struct live_input *live = &link->live.inputs[0];
+  const struct body *b = &link_main(link)->module->bodies[body];
+  const patch_offset *patches =
+      live->scan.patches + live->patch_starts[body];
+  struct writer scratch = {0};
+  uint32_t moved = at, end;
+  for (uint32_t i = 0; i < live->patch_counts[body]; i++) {
+    if (patches[i] - b->start >= at)
+      break;
+    moved += (uint32_t)patch_growth(&link->numbering.remaps[0], patches[i],
+                                    &scratch, &end);
+  }
+  writer_free(&scratch);
+  return moved;
+}
+
+static uint32_t main_body_size(const struct link *link, uint32_t index,
+                               struct writer *scratch) {
+  const struct live_input *live = &link->live.inputs[0];
+  const patch_offset *patches =
+      live->scan.patches + live->patch_starts[index];
+  uint32_t size = link_main(link)->module->bodies[index].size, end;
+  for (uint32_t i = 0; i < live->patch_counts[index]; i++)
+    size += (uint32_t)patch_growth(&link->numbering.remaps[0], patches[i],
+                                   scratch, &end);
+  return size;
+}
+
+static struct span rewritten_body(struct link *link, const struct out_func *f,
+                                  uint32_t index, struct writer *scratch) {
+  scratch->size = 0;
+  rewrite_body(&link->numbering.remaps[f->input], index, scratch);
+  const char *bytes = arena_copy(&link->arena, scratch->data, scratch->size);
+  return (struct span){(const uint8_t *)bytes, bytes ? scratch->size : 0};
+}
+
+bool lay_out_code(struct link *link) {
+  static const uint8_t dead_body[] = {0, OP_UNREACHABLE, OP_END};
+  const struct numbering *n = &link->numbering;
+  struct code_layout *layout = &link->layout;
+  struct writer scratch = {0};
+  uint64_t at = leb128_u32_size(n->n_funcs);
+  bool ok = true;
+  layout->bodies = link_array(link, n->n_funcs, sizeof *layout->bodies);
+  layout->rewritten = link_array(link, n->n_funcs, sizeof *layout->rewritten);
+  if (!layout->bodies || !layout->rewritten)
+    return false;
+  for (uint32_t i = 0; i < n->n_funcs && ok; i++) {
+    const struct out_func *f = &n->funcs[i];
+    const struct module *m = link->inputs[f->input].module;
+    uint32_t index = f->func - m->n_imported[EXTERN_FUNC];
+    struct span *bytes = &layout->rewritten[i];
+    uint32_t size;
+    if (!link->live.inputs[f->input].items[EXTERN_FUNC][f->func])
+      *bytes = (struct span){dead_body, sizeof dead_body};
+    else if (f->input != 0)
+      *bytes = rewritten_body(link, f, index, &scratch);
+    size = bytes->data ? (uint32_t)bytes->size
+                       : main_body_size(link, index, &scratch);
+    at += leb128_u32_size(size);
+    layout->bodies[i] = (struct body){(uint32_t)at, size};
+    at += size;
+    ok = scratch.failed || (f->input != 0 && !bytes->data) ? false
+         : at > UINT32_MAX                                 ? false
+                                                           : true;
+  }
+  layout->size = at;
+  if (at > UINT32_MAX)
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
+               WF_NO_OFFSET, "code section: it would grow beyond 4 GiB");
+  else if (!ok)
+    diag_no_memory(&link->diag);
+  writer_free(&scratch);
+  return ok;
+}
