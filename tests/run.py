@@ -11,7 +11,8 @@ the presets that they use and calls this.
 import os
 import sys
 
-from support import checks, cli, conformance, golden, programs, units
+from support import checks, cli, conformance, golden, joined, programs
+from support import units
 from support.core import BUILD, is_named, run_all
 
 
@@ -22,11 +23,13 @@ def all_tests():
     yield from checks.tests()
     yield from cli.tests()
     yield from programs.tests()
+    yield from joined.tests()
     yield from conformance.tests()
 
 
 def main(arguments):
     os.environ["XDG_CACHE_HOME"] = str(BUILD / "cache")
+    os.environ["RUST_BACKTRACE"] = "0"
     tests = list(all_tests())
     if arguments == ["--list"]:
         print("\n".join(test.name for test in tests))

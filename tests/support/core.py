@@ -2,8 +2,7 @@
 
 A test is a name, such as `golden/hello`, and a function.  The function gets a
 folder of its own; it returns, or raises Fail or Skip with the reason, or
-yields results, when it holds several tests.  Programs in any language take
-part by printing lines of the same form as this one does:
+yields results, when it holds several tests.  Each result is a line:
 
     ok NAME
     not ok NAME: why
@@ -12,7 +11,6 @@ part by printing lines of the same form as this one does:
 
 import fnmatch
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -111,26 +109,6 @@ def tool(name, *others):
         if path:
             return path
     raise Skip(f"{name} is not installed")
-
-
-def lines_of(text, prefix=""):
-    """The results among the lines that a program printed."""
-    for line in text.splitlines():
-        match = re.fullmatch(r"(ok|not ok|skip) ([^\s:]+)(?:: (.*))?", line)
-        if match:
-            outcome, name, why = match.groups()
-            yield Result(prefix + name, outcome, why or "")
-
-
-def protocol(argv, prefix, **options):
-    """Runs a program that prints result lines; no line at all is a failure."""
-    done = run(argv, **options)
-    results = list(lines_of(done.out.decode(errors="replace"), prefix))
-    yield from results
-    failed = any(r.outcome == NOT_OK for r in results)
-    if not results or (done.code != 0 and not failed):
-        why = f"{shown(argv)} ended with {done.code}: {done.text()[-2000:]}"
-        yield Result(prefix + "run", NOT_OK, why)
 
 
 def results_of(test):

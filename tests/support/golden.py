@@ -44,7 +44,8 @@ def from_hex(text):
 
 def binary(stem, target):
     """Makes `target` of STEM.wat or STEM.hex; None if there is neither."""
-    text, digits = stem.parent / f"{stem.name}.wat", stem.parent / f"{stem.name}.hex"
+    text = stem.parent / f"{stem.name}.wat"
+    digits = stem.parent / f"{stem.name}.hex"
     if text.exists():
         return wasm.assemble(text, target)
     if digits.exists():

@@ -101,7 +101,7 @@ PROGRAMS = [
         "go",
         builders.go,
         {
-            "run": Case(["-x"], {"COLOUR": "red", "PWD": "/"}, b"", {"/": None}),
+            "fails": Case(["-x"], {"COLOUR": "red"}, dirs={"/": None}),
             "files": Case(["y"], {"PWD": "/", **MANY}, dirs={"/dir": TREE}),
         },
         weight=60,
@@ -146,6 +146,8 @@ def fused_as_component(source, folder):
     if not wasm.has_option("--component"):
         raise Skip("this wasi-fuse has no --component")
     component = wasm.fuse(source, folder / "component.wasm", "--component")
+    if not wasm.is_component(component):
+        raise Fail("--component wrote a core module")
     wasm.validate(component)
     return component
 

@@ -37,6 +37,11 @@ def new_component(core, target):
     return target
 
 
+def is_component(path):
+    with open(path, "rb") as file:
+        return file.read(8) == b"\0asm\x0d\0\1\0"
+
+
 def assemble(text, target):
     must([tool("wasm-tools"), "parse", text, "-o", target])
     return target
@@ -74,6 +79,18 @@ def execute(wasm, case, folder, argv0=None, flags=(), limit=120):
     argv = [tool("wasmtime"), "run", *WASMTIME_FLAGS, *flags]
     if argv0:
         argv += ["--argv0", argv0]
+    directories = fresh_directories(case, folder)
+    for host, guest in directories:
+        argv += ["--dir", f"{host}::{guest}"]
+    for name, value in case.env.items():
+        argv += ["--env", f"{name}={value}"]
+    done = run([*argv, wasm, *case.args], stdin=case.stdin, limit=limit)
+    return done, [files(host) for host, _ in directories]
+
+
+def fresh_directories(case, folder):
+    """Copies of the case's folders: pairs of a path and the guest's name."""
+    pairs = []
     for i, (guest, source) in enumerate(case.dirs.items()):
         host = folder / f"dir{i}"
         shutil.rmtree(host, ignore_errors=True)
@@ -82,12 +99,8 @@ def execute(wasm, case, folder, argv0=None, flags=(), limit=120):
             make_writable(host)
         else:
             host.mkdir(parents=True)
-        argv += ["--dir", f"{host}::{guest}"]
-    for name, value in case.env.items():
-        argv += ["--env", f"{name}={value}"]
-    done = run([*argv, wasm, *case.args], stdin=case.stdin, limit=limit)
-    trees = [files(folder / f"dir{i}") for i in range(len(case.dirs))]
-    return done, trees
+        pairs.append((host, guest))
+    return pairs
 
 
 def make_writable(folder):
