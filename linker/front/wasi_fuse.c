@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "front/builtin.h"
 #include "fuse/link.h"
+#include "output/wrap.h"
 
 #include <stdlib.h>
 
@@ -88,6 +89,8 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
                "options: a member or flag is not known to version %s",
                wf_version());
   }
+  if (link->options.flags & WF_COMPONENT)
+    link->options.memory = WF_MEMORY_IMPORT; /* of the allocator module */
   if (!wf->is_broken && link->options.wasi)
     link->options.wasi = arena_copy(&link->arena, link->options.wasi,
                                     strlen(link->options.wasi));
@@ -196,7 +199,9 @@ enum wf_status wf_link_run(struct wf_link *wf) {
 /* Writes the output; called once it is known that the link succeeded. */
 static bool emit(struct wf_link *wf, struct writer *w) {
   struct link *link = &wf->link;
-  return emit_module(link, w) && writer_flush(w);
+  bool ok = link->options.flags & WF_COMPONENT ? emit_component(link, w)
+                                               : emit_module(link, w);
+  return ok && writer_flush(w);
 }
 
 const uint8_t *wf_link_output(struct wf_link *wf, size_t *size) {
@@ -205,7 +210,8 @@ const uint8_t *wf_link_output(struct wf_link *wf, size_t *size) {
     return NULL;
   if (!wf->output.size && !emit(wf, &wf->output)) {
     writer_free(&wf->output);
-    diag_no_memory(&wf->link.diag);
+    if (!diag_failed(&wf->link.diag))
+      diag_no_memory(&wf->link.diag);
     return NULL;
   }
   *size = wf->output.size;
@@ -226,7 +232,7 @@ enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
     writer_free(&w);
     if (!ok && !out.error) {
       file_abandon(&out);
-      return no_memory(wf);
+      return diag_failed(&link->diag) ? link->diag.status : no_memory(wf);
     }
     error = file_commit(&out);
   }

@@ -22,14 +22,20 @@ static const struct remap *remap_of(const struct emitter *e, uint32_t input) {
   return &e->numbering->remaps[input];
 }
 
-/* Whether the roof's memory, or main's only one, is an import of the output. */
+/* Whether the memory of the roof, or of main, is one that main imports. */
+static bool main_imports_it(const struct link *link) {
+  const struct module *m = link_main(link)->module;
+  return link->memory.main_has_memory &&
+         link->memory.main_memory < m->n_imported[EXTERN_MEMORY];
+}
+
+bool link_imports_memory(const struct link *link) {
+  return link->memory.has_memory && !main_imports_it(link) &&
+         link->options.memory != WF_MEMORY_EXPORT;
+}
+
 static bool memory_is_imported(const struct emitter *e) {
-  if (!e->plan->has_memory)
-    return false;
-  if (e->plan->main_has_memory &&
-      e->plan->main_memory < e->main->n_imported[EXTERN_MEMORY])
-    return true;
-  return e->link->options.memory != WF_MEMORY_EXPORT;
+  return link_imports_memory(e->link) || main_imports_it(e->link);
 }
 
 static void write_limits(struct writer *w, const struct limits *limits) {
@@ -80,9 +86,7 @@ static uint32_t write_imports(struct emitter *e, struct writer *w) {
   for (uint32_t i = 0; i < n->n_hosts; i++)
     write_import(e, w, &e->link->resolved.hosts[n->hosts[i]]);
   /* Behind main's own imports of memories: it follows them in number, too. */
-  bool is_mains = e->plan->main_has_memory &&
-                  e->plan->main_memory < e->main->n_imported[EXTERN_MEMORY];
-  if (memory_is_imported(e) && !is_mains) {
+  if (link_imports_memory(e->link)) {
     write_memory_import(e, w);
     count++;
   }
@@ -181,15 +185,20 @@ static void write_export(struct writer *w, struct span name,
   writer_index(w, index);
 }
 
+bool link_exports_lifted(const struct link *link, uint32_t input,
+                         const struct export *export) {
+  return export->kind == EXTERN_FUNC && link_is_lifted(export->name) &&
+         link->live.inputs[input].items[EXTERN_FUNC][export->index] &&
+         !module_export(link_main(link)->module, export->name);
+}
+
 static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
                                      uint32_t input) {
   const struct module *m = e->link->inputs[input].module;
   uint32_t count = 0;
   for (uint32_t i = 0; i < m->n_exports; i++) {
     const struct export *export = &m->exports[i];
-    if (export->kind != EXTERN_FUNC || !link_is_lifted(export->name) ||
-        !e->link->live.inputs[input].items[EXTERN_FUNC][export->index] ||
-        module_export(e->main, export->name))
+    if (!link_exports_lifted(e->link, input, export))
       continue;
     write_export(w, export->name, export->kind,
                  remap_index(remap_of(e, input), SPACE_FUNC, export->index));

@@ -214,6 +214,13 @@ bool merge_worlds(struct link *link);
    leaves out the first time. */
 bool emit_module(struct link *link, struct writer *w);
 
+/* Whether the output has an import `env` `memory` that no input brought. */
+bool link_imports_memory(const struct link *link);
+
+/* Whether the output exports this export of adapter `input`. */
+bool link_exports_lifted(const struct link *link, uint32_t input,
+                         const struct export *export);
+
 /* Where offset `at` of a live body of main, by its index in bodies, lies in the
    output's body. */
 uint32_t link_moved_offset(const struct link *link, uint32_t body,

@@ -1,0 +1,113 @@
+/*
+ * wrap.c tells component.c what the fused module imports and exports, and puts
+ * the module between the bytes that come before and behind it.
+ */
+#include "output/wrap.h"
+
+#include "output/component.h"
+
+static struct component_extern of_func(const struct input *input, uint32_t type,
+                                       struct span module, struct span name) {
+  const struct type *t = &input->module->types[type];
+  return (struct component_extern){.module = module,
+                                   .name = name,
+                                   .kind = EXTERN_FUNC,
+                                   .params = t->params,
+                                   .results = t->results};
+}
+
+static bool list_imports(struct link *link, struct component *component) {
+  const struct numbering *n = &link->numbering;
+  struct component_extern *items =
+      link_array(link, (size_t)n->n_hosts + 1, sizeof *items);
+  if (!items)
+    return false;
+  size_t count = 0;
+  for (uint32_t i = 0; i < n->n_hosts; i++) {
+    const struct host_import *host = &link->resolved.hosts[n->hosts[i]];
+    const struct import *import = host->import;
+    items[count] = (struct component_extern){.module = import->module,
+                                             .name = import->name,
+                                             .kind = import->kind};
+    if (import->kind == EXTERN_FUNC)
+      items[count] = of_func(&link->inputs[host->input], import->type,
+                             import->module, import->name);
+    if (import->kind == EXTERN_MEMORY)
+      items[count].limits = link->memory.output;
+    count++;
+  }
+  if (link_imports_memory(link))
+    items[count++] = (struct component_extern){.module = span_of("env"),
+                                               .name = span_of("memory"),
+                                               .kind = EXTERN_MEMORY,
+                                               .limits = link->memory.output};
+  component->imports = items;
+  component->n_imports = count;
+  return true;
+}
+
+static bool list_exports(struct link *link, struct component *component) {
+  size_t room = 0, count = 0;
+  for (uint32_t i = 0; i < link_runtime(link); i++)
+    room += link->inputs[i].module->n_exports;
+  struct component_extern *items = link_array(link, room, sizeof *items);
+  if (!items)
+    return false;
+  for (uint32_t i = 0; i < link_runtime(link); i++) {
+    const struct input *input = &link->inputs[i];
+    for (uint32_t j = 0; j < input->module->n_exports; j++) {
+      const struct export *export = &input->module->exports[j];
+      struct span none = {NULL, 0};
+      if (export->kind != EXTERN_FUNC) {
+        if (i == 0)
+          items[count++] = (struct component_extern){.name = export->name,
+                                                     .kind = export->kind};
+        continue;
+      }
+      if (i != 0 && !link_exports_lifted(link, i, export))
+        continue;
+      items[count++] =
+          of_func(input, input->module->func_types[export->index], none,
+                  export->name);
+    }
+  }
+  component->exports = items;
+  component->n_exports = count;
+  return true;
+}
+
+/* The file name of the main module, as wit-component and LLVM do: what it is
+   called up to its ending. */
+static struct span component_name(const char *input) {
+  const char *slash = strrchr(input, '/');
+  struct span name = span_of(slash ? slash + 1 : input);
+  size_t dot = span_find(name, '.');
+  return span_sub(name, 0, dot);
+}
+
+bool emit_component(struct link *link, struct writer *w) {
+  const struct input *main = link_main(link);
+  struct component component = {.input = main->name, .world = link->world};
+  struct writer counter = {.counts = true}, before = {0}, after = {0};
+  static const char realloc_name[] = "cabi_realloc";
+  if (module_export(main->module, span_of(realloc_name)))
+    component.realloc = span_of(realloc_name);
+  if (!(link->options.flags & WF_STRIP))
+    component.name = component_name(main->name);
+  bool ok = list_imports(link, &component) && list_exports(link, &component) &&
+            emit_module(link, &counter);
+  component.module_size = (size_t)writer_total(&counter);
+  ok = ok && component_write(&link->arena, &link->diag, &component, &before,
+                             &after);
+  if (ok) {
+    writer_bytes(w, writer_span(&before));
+    ok = emit_module(link, w);
+    writer_bytes(w, writer_span(&after));
+  }
+  if (before.failed || after.failed || counter.failed)
+    diag_no_memory(&link->diag);
+  writer_free(&counter);
+  writer_free(&before);
+  writer_free(&after);
+  return ok && writer_ok(w);
+}
