@@ -53,10 +53,10 @@ static NOINLINE enum errno read_at(int32_t descriptor, const struct iovec *iovs,
                                    uint32_t n, uint64_t offset, uint32_t total,
                                    uint32_t *count) {
   struct read_result result;
-  struct iovec joined;
+  struct iovec small;
   enum errno error = ERRNO_SUCCESS;
-  void *mark = wasi_fuse_allocate(0, 1);
-  const struct iovec *to = iovec_join(iovs, n, total, &joined);
+  const struct iovec *to = iovec_target(iovs, n, total, &small);
+  bool is_small = to == &small;
   struct iovec rest = {0, 0};
   uint32_t done = 0;
   while (done < total) {
@@ -79,8 +79,8 @@ static NOINLINE enum errno read_at(int32_t descriptor, const struct iovec *iovs,
     if (got < size || result.u.read.end_of_stream)
       break;
   }
-  iovec_scatter(iovs, &joined, done);
-  wasi_fuse_release(mark);
+  if (is_small)
+    iovec_scatter(iovs, done);
   *count = done;
   return done ? ERRNO_SUCCESS : error;
 }
@@ -89,33 +89,30 @@ static NOINLINE enum errno write_at(int32_t descriptor,
                                     const struct iovec *iovs, uint32_t n,
                                     uint64_t offset, uint32_t total,
                                     uint32_t *count) {
+  struct iovec small;
+  const struct iovec *from = iovec_gather(iovs, n, total, &small);
+  struct iovec buffer = {0, 0};
   struct write_result result;
-  struct iovec joined;
-  enum errno error = ERRNO_SUCCESS;
-  void *mark = wasi_fuse_allocate(0, 1);
-  const struct iovec *from = iovec_join(iovs, n, total, &joined);
-  iovec_gather(iovs, &joined);
-  struct iovec rest = {0, 0};
   uint32_t done = 0;
+  enum errno error = ERRNO_SUCCESS;
   while (done < total) {
-    if (!rest.len) {
-      rest = *from++;
+    if (!buffer.len) {
+      buffer = *from++;
       continue;
     }
-    uint32_t size = rest.len < WRITE_LIMIT ? rest.len : WRITE_LIMIT;
-    descriptor_write(descriptor, rest.buf, size, offset + done, &result);
+    uint32_t size = buffer.len < WRITE_LIMIT ? buffer.len : WRITE_LIMIT;
+    descriptor_write(descriptor, buffer.buf, size, offset + done, &result);
     if (result.is_error) {
       error = error_filesystem(1, result.u.code);
       break;
     }
     uint32_t put = (uint32_t)result.u.size;
-    rest.buf += put;
-    rest.len -= put;
+    buffer.buf += put;
+    buffer.len -= put;
     done += put;
     if (put < size)
       break;
   }
-  wasi_fuse_release(mark);
   *count = done;
   return done ? ERRNO_SUCCESS : error;
 }

@@ -1,11 +1,13 @@
 /*
- * iovec.c checks, measures, gathers and scatters the program's vectors of
- * buffers.
+ * iovec.c checks and measures the program's vectors of buffers, and gathers
+ * and scatters small ones.
  */
 #include "iovec.h"
 
 #include "memory.h"
 #include "wasi_fuse.h"
+
+static uint8_t scratch[IOVEC_SCRATCH];
 
 enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
                          const uint32_t *count, uint32_t *total) {
@@ -23,31 +25,31 @@ enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
   return ERRNO_SUCCESS;
 }
 
-const struct iovec *iovec_join(const struct iovec *iovs, uint32_t n,
-                               uint32_t total, struct iovec *joined) {
-  joined->buf = 0;
-  if (n > 1 && total <= IOVEC_GATHER)
-    joined->buf = wasi_fuse_allocate(total, 1);
-  joined->len = total;
-  return joined->buf ? joined : iovs;
+const struct iovec *iovec_target(const struct iovec *iovs, uint32_t n,
+                                 uint32_t total, struct iovec *small) {
+  if (n < 2 || total > IOVEC_SCRATCH)
+    return iovs;
+  small->buf = scratch;
+  small->len = total;
+  return small;
 }
 
-void iovec_gather(const struct iovec *iovs, const struct iovec *joined) {
-  if (!joined->buf)
-    return;
-  for (uint32_t done = 0; done < joined->len; iovs++) {
-    memcpy(joined->buf + done, iovs->buf, iovs->len);
-    done += iovs->len;
-  }
-}
-
-void iovec_scatter(const struct iovec *iovs, const struct iovec *joined,
-                   uint32_t size) {
-  if (!joined->buf)
-    return;
+void iovec_scatter(const struct iovec *iovs, uint32_t size) {
   for (uint32_t done = 0; done < size; iovs++) {
     uint32_t part = iovs->len < size - done ? iovs->len : size - done;
-    memcpy(iovs->buf, joined->buf + done, part);
+    memcpy(iovs->buf, scratch + done, part);
     done += part;
   }
+}
+
+const struct iovec *iovec_gather(const struct iovec *iovs, uint32_t n,
+                                 uint32_t total, struct iovec *small) {
+  const struct iovec *from = iovec_target(iovs, n, total, small);
+  if (from == small) {
+    for (uint32_t done = 0; done < total; iovs++) {
+      memcpy(scratch + done, iovs->buf, iovs->len);
+      done += iovs->len;
+    }
+  }
+  return from;
 }

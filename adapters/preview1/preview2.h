@@ -60,10 +60,6 @@ IMPORT("wasi:cli/terminal-stdout@0.2.0", "get-terminal-stdout")
 void get_terminal_stdout(struct handle_option *terminal);
 IMPORT("wasi:cli/terminal-stderr@0.2.0", "get-terminal-stderr")
 void get_terminal_stderr(struct handle_option *terminal);
-IMPORT("wasi:cli/terminal-input@0.2.0", "[resource-drop]terminal-input")
-void terminal_input_drop(int32_t terminal);
-IMPORT("wasi:cli/terminal-output@0.2.0", "[resource-drop]terminal-output")
-void terminal_output_drop(int32_t terminal);
 
 /* wasi:clocks, wasi:random */
 
@@ -137,8 +133,6 @@ IMPORT("wasi:io/streams@0.2.0",
 void output_stream_blocking_write_and_flush(int32_t stream, const void *ptr,
                                             uint32_t len,
                                             struct stream_result *result);
-IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.blocking-flush")
-void output_stream_blocking_flush(int32_t stream, struct stream_result *result);
 IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.subscribe")
 int32_t output_stream_subscribe(int32_t stream);
 IMPORT("wasi:io/streams@0.2.0", "[resource-drop]output-stream")

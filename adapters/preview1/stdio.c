@@ -75,7 +75,7 @@ enum errno fd_read(uint32_t fd, const struct iovec *iovs, uint32_t n,
 enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
                       uint32_t *count) {
   struct stream_bytes result;
-  struct iovec joined;
+  struct iovec small;
   uint32_t total;
   if (number != STDIN)
     return ERRNO_BADF;
@@ -85,49 +85,39 @@ enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
   *count = 0;
   if (!total)
     return ERRNO_SUCCESS;
-  void *mark = wasi_fuse_allocate(0, 1);
-  const struct iovec *to = iovec_join(iovs, n, total, &joined);
+  const struct iovec *to = iovec_target(iovs, n, total, &small);
   while (!to->len)
     to++;
   uint32_t size = to->len < IOVEC_READ ? to->len : IOVEC_READ;
   wasi_fuse_receive(to->buf, size);
   input_stream_blocking_read(stdio_in(), size, &result);
   wasi_fuse_received();
-  if (result.is_error) {
-    error = result.u.error.is_closed ? ERRNO_SUCCESS
-                                     : error_stream(&result.u.error);
-  } else {
-    *count = result.u.bytes.len;
-    iovec_scatter(iovs, &joined, *count);
-    error = *count ? ERRNO_SUCCESS : ERRNO_INTR;
-  }
-  wasi_fuse_release(mark);
-  return error;
+  if (result.is_error)
+    return result.u.error.is_closed ? ERRNO_SUCCESS
+                                    : error_stream(&result.u.error);
+  *count = result.u.bytes.len;
+  if (to == &small)
+    iovec_scatter(iovs, *count);
+  return *count ? ERRNO_SUCCESS : ERRNO_INTR;
 }
 
-/* Asks the host once if a stream is a terminal. */
+/* Asks the host once if a stream is a terminal.  The terminal is kept, as the
+   stream is. */
 static NOINLINE uint8_t find_filetype(uint32_t number) {
-  /* FILETYPE_UNKNOWN or FILETYPE_CHARACTER_DEVICE, plus one; 0: not asked. */
+  /* The filetype plus one; 0: not asked. */
   static uint8_t known[3];
   struct handle_option terminal;
-  if (known[number])
-    return known[number] - 1;
-  if (number == STDIN)
-    get_terminal_stdin(&terminal);
-  else if (number == STDOUT)
-    get_terminal_stdout(&terminal);
-  else
-    get_terminal_stderr(&terminal);
-  uint8_t filetype = FILETYPE_UNKNOWN;
-  if (terminal.is_some) {
-    filetype = FILETYPE_CHARACTER_DEVICE;
+  if (!known[number]) {
     if (number == STDIN)
-      terminal_input_drop(terminal.handle);
+      get_terminal_stdin(&terminal);
+    else if (number == STDOUT)
+      get_terminal_stdout(&terminal);
     else
-      terminal_output_drop(terminal.handle);
+      get_terminal_stderr(&terminal);
+    known[number] =
+        (terminal.is_some ? FILETYPE_CHARACTER_DEVICE : FILETYPE_UNKNOWN) + 1;
   }
-  known[number] = filetype + 1;
-  return filetype;
+  return known[number] - 1;
 }
 
 void stdio_fdstat(uint32_t number, struct fdstat *out) {
