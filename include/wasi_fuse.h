@@ -58,10 +58,14 @@ struct wf_options {
   enum wf_memory memory;
   const char *wasi; /* newest WASI version to ask for, such as "0.2.0";
                        NULL: what the adapters ask for */
+  /* Names of the memory's import, by default `env` `memory` or what the program
+     imports it as, and of an export that is added to the program's own. */
+  const char *import_memory_module, *import_memory_name;
+  const char *export_memory;
 };
 
 #define WF_OPTIONS_INIT                                                        \
-  { sizeof(struct wf_options), 0, WF_MEMORY_BOTH, NULL }
+  { sizeof(struct wf_options), 0, WF_MEMORY_BOTH, NULL, NULL, NULL, NULL }
 
 #define WF_COMPONENT ((uint64_t)1 << 0)  /* write a component */
 #define WF_STRIP ((uint64_t)1 << 1)      /* no name and no debug sections */
@@ -85,6 +89,13 @@ WF_API enum wf_status wf_link_add_file(struct wf_link *link, const char *path,
 WF_API enum wf_status wf_link_add_bytes(struct wf_link *link, const char *name,
                                         const char *provides,
                                         const uint8_t *data, size_t size);
+
+/* Answers an import func of the program or an adapter by a stub: it returns
+   `result` as an i32, such as an errno, or traps if that is WF_STUB_TRAP. */
+WF_API enum wf_status wf_link_stub(struct wf_link *link, const char *module,
+                                   const char *name, int32_t result);
+
+#define WF_STUB_TRAP INT32_MIN
 
 /* Fuses; call it once, after the inputs. */
 WF_API enum wf_status wf_link_run(struct wf_link *link);

@@ -77,6 +77,15 @@ static bool read_options(const struct wf_options *options,
   return !(own->flags & ~known) && own->memory <= WF_MEMORY_EXPORT;
 }
 
+static void copy_strings(struct arena *arena, struct wf_options *options) {
+  const char **strings[] = {&options->wasi, &options->import_memory_module,
+                            &options->import_memory_name,
+                            &options->export_memory};
+  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+    if (*strings[i])
+      *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
+}
+
 struct wf_link *wf_link_new(const struct wf_options *options) {
   struct wf_link *wf = calloc(1, sizeof *wf);
   if (!wf)
@@ -91,9 +100,8 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
   }
   if (link->options.flags & WF_COMPONENT)
     link->options.memory = WF_MEMORY_IMPORT; /* of the allocator module */
-  if (!wf->is_broken && link->options.wasi)
-    link->options.wasi = arena_copy(&link->arena, link->options.wasi,
-                                    strlen(link->options.wasi));
+  if (!wf->is_broken)
+    copy_strings(&link->arena, &link->options);
   return wf;
 }
 
@@ -169,6 +177,26 @@ enum wf_status wf_link_add_file(struct wf_link *wf, const char *path,
     return WF_ERR_IO;
   }
   return add_input(wf, path, provides, files[wf->n_files++].bytes);
+}
+
+enum wf_status wf_link_stub(struct wf_link *wf, const char *module,
+                            const char *name, int32_t result) {
+  struct link *link = &wf->link;
+  if (wf->is_broken)
+    return link->diag.status;
+  if (wf->has_run)
+    return usage(wf, "a stub was added after the link was run");
+  struct stub_rule *rules =
+      arena_more(&link->arena, link->stub_rules, link->n_stub_rules,
+                 &link->stub_rule_capacity, sizeof *rules);
+  module = arena_copy(&link->arena, module, strlen(module));
+  name = arena_copy(&link->arena, name, strlen(name));
+  if (!rules || !module || !name)
+    return no_memory(wf);
+  link->stub_rules = rules;
+  rules[link->n_stub_rules++] = (struct stub_rule){
+      .module = span_of(module), .name = span_of(name), .result = result};
+  return WF_OK;
 }
 
 enum wf_status wf_link_run(struct wf_link *wf) {

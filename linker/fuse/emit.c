@@ -22,20 +22,13 @@ static const struct remap *remap_of(const struct emitter *e, uint32_t input) {
   return &e->numbering->remaps[input];
 }
 
-/* Whether the memory of the roof, or of main, is one that main imports. */
-static bool main_imports_it(const struct link *link) {
-  const struct module *m = link_main(link)->module;
-  return link->memory.main_has_memory &&
-         link->memory.main_memory < m->n_imported[EXTERN_MEMORY];
-}
-
 bool link_imports_memory(const struct link *link) {
-  return link->memory.has_memory && !main_imports_it(link) &&
+  return link->memory.has_memory && !link_main_imports_memory(link) &&
          link->options.memory != WF_MEMORY_EXPORT;
 }
 
 static bool memory_is_imported(const struct emitter *e) {
-  return link_imports_memory(e->link) || main_imports_it(e->link);
+  return link_imports_memory(e->link) || link_main_imports_memory(e->link);
 }
 
 static void write_limits(struct writer *w, const struct limits *limits) {
@@ -57,9 +50,19 @@ static uint32_t write_types(struct emitter *e, struct writer *w) {
   return e->main->n_type_groups + e->numbering->n_types;
 }
 
+struct span link_memory_module(const struct link *link) {
+  const char *asked = link->options.import_memory_module;
+  return asked ? span_of(asked) : span_of("env");
+}
+
+struct span link_memory_name(const struct link *link) {
+  const char *asked = link->options.import_memory_name;
+  return asked ? span_of(asked) : span_of("memory");
+}
+
 static void write_memory_import(struct emitter *e, struct writer *w) {
-  writer_name(w, span_of("env"));
-  writer_name(w, span_of("memory"));
+  writer_name(w, link_memory_module(e->link));
+  writer_name(w, link_memory_name(e->link));
   writer_u8(w, EXTERN_MEMORY);
   write_limits(w, &e->plan->output);
 }
@@ -67,6 +70,12 @@ static void write_memory_import(struct emitter *e, struct writer *w) {
 static void write_import(struct emitter *e, struct writer *w,
                          const struct host_import *host) {
   const struct import *import = host->import;
+  if (host->input == 0 && import->kind == EXTERN_MEMORY &&
+      e->plan->main_has_memory && import->index == e->plan->main_memory &&
+      e->link->options.import_memory_name) {
+    write_memory_import(e, w);
+    return;
+  }
   writer_name(w, import->module);
   writer_name(w, import->name);
   writer_u8(w, (uint8_t)import->kind);
@@ -207,6 +216,20 @@ static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
   return count;
 }
 
+/* The export that the user asked for, or that a self-contained module needs. */
+static uint32_t write_memory_export(struct emitter *e, struct writer *w) {
+  const char *name = e->link->options.export_memory;
+  if (!name && e->link->options.memory == WF_MEMORY_EXPORT)
+    name = "memory";
+  if (!name || !e->plan->has_memory || module_export(e->main, span_of(name)))
+    return 0;
+  struct out_index memory = {0};
+  if (e->plan->main_has_memory)
+    memory = remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory);
+  write_export(w, span_of(name), EXTERN_MEMORY, memory);
+  return 1;
+}
+
 static uint32_t write_exports(struct emitter *e, struct writer *w) {
   const struct module *m = e->main;
   uint32_t count = 0;
@@ -223,15 +246,7 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
                              export->index));
     count++;
   }
-  if (e->link->options.memory == WF_MEMORY_EXPORT && e->plan->has_memory &&
-      !module_export(m, span_of("memory"))) {
-    struct out_index memory = {0};
-    if (e->plan->main_has_memory)
-      memory =
-          remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory);
-    write_export(w, span_of("memory"), EXTERN_MEMORY, memory);
-    count++;
-  }
+  count += write_memory_export(e, w);
   uint32_t runtime = link_runtime(e->link);
   for (uint32_t i = 1; i < runtime; i++)
     count += write_lifted_exports(e, w, i);
@@ -369,7 +384,7 @@ static void emit_code(struct emitter *e) {
 
 /* What adapters have to put into memory at the start. */
 static bool has_init_data(const struct emitter *e) {
-  return e->plan->has_roof && e->plan->init_size > 0;
+  return e->plan->has_roof && e->plan->init_size > 0 && !e->link->live.starts;
 }
 
 static uint32_t write_datas(struct emitter *e, struct writer *w) {
@@ -425,10 +440,18 @@ static void emit_vector(struct emitter *e, uint8_t id,
 }
 
 static void emit_start(struct emitter *e) {
-  if (!e->main->has_start)
+  uint32_t runtime = link_runtime(e->link);
+  if (e->link->live.starts)
+    writer_index(&e->body,
+                 remap_index(remap_of(e, runtime), SPACE_FUNC,
+                             e->link->inputs[runtime]
+                                     .module->n_imported[EXTERN_FUNC] +
+                                 RUNTIME_START));
+  else if (e->main->has_start)
+    writer_index(&e->body,
+                 remap_index(remap_of(e, 0), SPACE_FUNC, e->main->start));
+  else
     return;
-  writer_index(&e->body,
-               remap_index(remap_of(e, 0), SPACE_FUNC, e->main->start));
   writer_u8(e->w, SECTION_START);
   writer_frame(e->w, &e->body);
 }

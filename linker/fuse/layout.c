@@ -44,10 +44,43 @@ static uint32_t main_body_size(const struct link *link, uint32_t index,
   return size;
 }
 
+/* Stores of what adapter data begin with, and the call of main's start func,
+   behind the runtime's own start func, whose `end` they take the place of. */
+static void extend_start(struct link *link, struct writer *w) {
+  const struct module *main = link_main(link)->module;
+  struct span data = plan_init_data(link);
+  const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
+  struct out_index base =
+      remap_index(remap, SPACE_GLOBAL, RUNTIME_MEMORY_BASE);
+  w->size--;
+  for (uint32_t at = 0; at < data.size; at += 8) {
+    uint64_t value = 0;
+    for (uint32_t i = 0; i < 8 && at + i < data.size; i++)
+      value |= (uint64_t)data.data[at + i] << (8 * i);
+    if (!value)
+      continue;
+    writer_u8(w, OP_GLOBAL_GET);
+    writer_index(w, base);
+    writer_u8(w, OP_I64_CONST);
+    writer_s64(w, (int64_t)value);
+    writer_u8(w, OP_I64_STORE);
+    writer_u8(w, 0);
+    writer_u32(w, at);
+  }
+  if (main->has_start) {
+    writer_u8(w, OP_CALL);
+    writer_index(w, remap_index(&link->numbering.remaps[0], SPACE_FUNC,
+                                main->start));
+  }
+  writer_u8(w, OP_END);
+}
+
 static struct span rewritten_body(struct link *link, const struct out_func *f,
                                   uint32_t index, struct writer *scratch) {
   scratch->size = 0;
   rewrite_body(&link->numbering.remaps[f->input], index, scratch);
+  if (f->input == link_runtime(link) && index == RUNTIME_START)
+    extend_start(link, scratch);
   const char *bytes = arena_copy(&link->arena, scratch->data, scratch->size);
   return (struct span){(const uint8_t *)bytes, bytes ? scratch->size : 0};
 }

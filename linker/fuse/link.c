@@ -39,6 +39,11 @@ const struct type *input_func_type(const struct input *input, uint32_t index) {
   return &input->module->types[input->module->func_types[index]];
 }
 
+bool link_main_imports_memory(const struct link *link) {
+  uint32_t memory = link_main_memory(link);
+  return memory < link_main(link)->module->n_imported[EXTERN_MEMORY];
+}
+
 struct target link_func(const struct link *link, uint32_t input,
                         uint32_t index) {
   const struct module *m = link->inputs[input].module;

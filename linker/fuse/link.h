@@ -39,6 +39,8 @@ enum runtime_global {
   RUNTIME_TOP,           /* first free byte of the arena */
   RUNTIME_NEXT,          /* where realloc gives next */
   RUNTIME_LIMIT,         /* where it must stop */
+  RUNTIME_ROOF_PAGES,    /* constants, for the start func */
+  RUNTIME_DATA_SIZE,
   N_RUNTIME_GLOBALS
 };
 
@@ -54,6 +56,7 @@ enum runtime_func {
   RUNTIME_REALLOC, /* not in a component */
   RUNTIME_COPY,    /* where main has no bulk memory */
   RUNTIME_ZERO,
+  RUNTIME_START,   /* where main imports its memory */
   N_RUNTIME_FUNCS
 };
 
@@ -113,8 +116,8 @@ struct live_input {
 struct liveness {
   struct live_input *inputs;
   bool *hosts;
-  bool main_grows;  /* memory.grow of the fused memory is live in main */
-  bool exports_run; /* the adapter's lifted exports are roots */
+  bool main_grows; /* memory.grow of the fused memory is live in main */
+  bool starts;     /* the roof is taken when the module starts */
 };
 
 /* A run of an adapter's data that stays together. */
@@ -182,12 +185,21 @@ struct code_layout {
   uint64_t size;          /* of the content */
 };
 
+/* A stub that the user asked for. */
+struct stub_rule {
+  struct span module, name;
+  int32_t result; /* or WF_STUB_TRAP */
+  bool is_used;
+};
+
 struct link {
   struct arena arena;
   struct diag diag;
   struct wf_options options;
   struct input *inputs;
   uint32_t n_inputs;
+  struct stub_rule *stub_rules;
+  size_t n_stub_rules, stub_rule_capacity;
 
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
@@ -214,8 +226,15 @@ bool merge_worlds(struct link *link);
    leaves out the first time. */
 bool emit_module(struct link *link, struct writer *w);
 
+/* Whether main imports the memory that the roof goes into. */
+bool link_main_imports_memory(const struct link *link);
+
 /* Whether the output has an import `env` `memory` that no input brought. */
 bool link_imports_memory(const struct link *link);
+
+/* The names of that import. */
+struct span link_memory_module(const struct link *link);
+struct span link_memory_name(const struct link *link);
 
 /* Whether the output exports this export of adapter `input`. */
 bool link_exports_lifted(const struct link *link, uint32_t input,
@@ -236,6 +255,9 @@ static inline uint32_t link_runtime(const struct link *link) {
 /* Main's memory that the roof goes into: the one exported as `memory`, else
    the only one; UINT32_MAX if there is none or it is not clear. */
 uint32_t link_main_memory(const struct link *link);
+
+/* Whether live code of the adapters or the runtime uses the roof. */
+bool link_needs_roof(const struct link *link);
 
 /* The constants of an adapter's live code that name data or table slots, by
    offset; null when memory is out. */

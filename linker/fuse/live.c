@@ -311,7 +311,7 @@ bool link_is_lifted(struct span name) {
          span_find(name, '/') < hash;
 }
 
-/* Whether main exports all that the adapter imports from it. */
+/* Whether main exports all that an adapter imports from it. */
 static bool main_has_imports_of(const struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
   for (uint32_t i = 0; i < m->n_imports; i++) {
@@ -329,10 +329,8 @@ static void mark_adapter_roots(struct marker *mk, uint32_t input) {
   if (!main_has_imports_of(link, input))
     return;
   for (uint32_t i = 0; i < m->n_exports; i++)
-    if (m->exports[i].kind == EXTERN_FUNC && link_is_lifted(m->exports[i].name)) {
+    if (m->exports[i].kind == EXTERN_FUNC && link_is_lifted(m->exports[i].name))
       mark_item(mk, input, EXTERN_FUNC, m->exports[i].index);
-      link->live.exports_run = true;
-    }
 }
 
 /* An adapter without symbols keeps all its data and address-taken funcs. */
@@ -397,6 +395,13 @@ static bool init_live_input(struct marker *mk, uint32_t input,
   return scan_init(&live->scan);
 }
 
+bool link_needs_roof(const struct link *link) {
+  const bool *live =
+      link->live.inputs[link_runtime(link)].items[EXTERN_GLOBAL];
+  return live[RUNTIME_MEMORY_BASE] || live[RUNTIME_STACK_POINTER] ||
+         live[RUNTIME_TOP];
+}
+
 bool mark_live(struct link *link) {
   struct marker mk = {.link = link, .ok = true};
   struct liveness *live = &link->live;
@@ -416,5 +421,13 @@ bool mark_live(struct link *link) {
   for (uint32_t i = 1; i < link_runtime(link); i++)
     mark_whole_data(&mk, i);
   run_work(&mk);
+  if (link_main_imports_memory(link) && link_needs_roof(link)) {
+    uint32_t runtime = link_runtime(link);
+    live->starts = true;
+    mark_item(&mk, runtime, EXTERN_FUNC,
+              link->inputs[runtime].module->n_imported[EXTERN_FUNC] +
+                  RUNTIME_START);
+    run_work(&mk);
+  }
   return mk.ok && !diag_failed(&link->diag);
 }

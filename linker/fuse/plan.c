@@ -308,14 +308,6 @@ struct span plan_init_data(struct link *link) {
   return (struct span){bytes, plan->init_size};
 }
 
-/* Whether live code of the adapters or the runtime uses the roof. */
-static bool needs_roof(const struct link *link) {
-  const bool *live =
-      link->live.inputs[link_runtime(link)].items[EXTERN_GLOBAL];
-  return live[RUNTIME_MEMORY_BASE] || live[RUNTIME_STACK_POINTER] ||
-         live[RUNTIME_TOP];
-}
-
 /* Whether live code of the adapters reads or writes memory at all. */
 static bool adapters_live(const struct link *link) {
   for (uint32_t i = 1; i < link->n_inputs; i++) {
@@ -340,12 +332,41 @@ static bool check_memory(struct link *link) {
     why = "it is a 64-bit memory, and the adapter is for 32-bit ones";
   else if (plan->program.flags & LIMITS_PAGE_SIZE)
     why = "it has pages of another size than 64 KiB, which the adapter needs";
-  else if (plan->program.flags & LIMITS_SHARED)
-    why = "it is shared, which needs an adapter for threads";
   if (why)
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, name, WF_NO_OFFSET,
                "memory: %s", why);
   return !why;
+}
+
+/* A shared memory is like any other as long as there is one thread.  A
+   component has none, so there it loses the flag. */
+static bool check_threads(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  const struct module *m = link_main(link)->module;
+  bool is_component = link->options.flags & WF_COMPONENT;
+  const struct import *spawn = NULL;
+  for (uint32_t i = 0; i < m->n_imports && !spawn; i++)
+    if (m->imports[i].kind == EXTERN_FUNC &&
+        span_is(m->imports[i].module, "wasi") &&
+        span_is(m->imports[i].name, "thread-spawn") &&
+        link->live.inputs[0].items[EXTERN_FUNC][m->imports[i].index])
+      spawn = &m->imports[i];
+  if (spawn) {
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
+               spawn->offset,
+               "import `wasi` `thread-spawn`: %s",
+               is_component ? "a component cannot start threads"
+                            : "the adapter cannot serve several threads");
+    return false;
+  }
+  if (is_component && (plan->program.flags & LIMITS_SHARED)) {
+    plan->program.flags &= (uint8_t)~LIMITS_SHARED;
+    if (link->live.inputs[0].scan.has_wait)
+      diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
+                   "memory: it is not shared in a component, where "
+                   "`memory.atomic.wait` traps");
+  }
+  return true;
 }
 
 static void set_globals(struct memory_plan *plan) {
@@ -356,6 +377,8 @@ static void set_globals(struct memory_plan *plan) {
   plan->globals[RUNTIME_LEFT] =
       (int32_t)(plan->program.min + plan->roof_pages);
   plan->globals[RUNTIME_TOP] = (int32_t)(base + plan->data_size);
+  plan->globals[RUNTIME_ROOF_PAGES] = (int32_t)plan->roof_pages;
+  plan->globals[RUNTIME_DATA_SIZE] = (int32_t)plan->data_size;
 }
 
 static bool plan_limits(struct link *link) {
@@ -366,8 +389,7 @@ static bool plan_limits(struct link *link) {
     return true;
   plan->roof_pages = (uint32_t)((roof + PAGE - 1) / PAGE);
   plan->reserve_pages = ROOF_RESERVE_PAGES;
-  plan->output.min += plan->roof_pages;
-  if (plan->output.min > PAGE) {
+  if (plan->program.min + plan->roof_pages > PAGE) {
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
                WF_NO_OFFSET,
                "memory: its minimum of %u pages leaves no room for the %u "
@@ -375,6 +397,8 @@ static bool plan_limits(struct link *link) {
                (unsigned)plan->program.min, (unsigned)plan->roof_pages);
     return false;
   }
+  if (!link->live.starts) /* else the start func grows it */
+    plan->output.min += plan->roof_pages;
   if (plan->output.flags & LIMITS_MAX) {
     plan->output.max += plan->roof_pages + plan->reserve_pages;
     if (plan->output.max > PAGE)
@@ -394,8 +418,10 @@ bool plan_memory(struct link *link) {
     plan->program.page_log2 = 16;
   if (adapters_live(link) && !check_memory(link))
     return false;
-  plan->has_roof = needs_roof(link);
+  plan->has_roof = link_needs_roof(link);
   plan->has_memory = plan->main_has_memory || plan->has_roof;
+  if (!check_threads(link))
+    return false;
   if (!plan_data(link) || !plan_slots(link) || !plan_limits(link))
     return false;
   set_globals(plan);

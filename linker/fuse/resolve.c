@@ -305,9 +305,35 @@ static bool resolve_main_export(struct link *link, uint32_t input,
   return check_type(link, input, import, 0, export->index);
 }
 
+/* The stub that the user asked for in place of an import, if any. */
+static bool resolve_stub(struct link *link, uint32_t input,
+                         const struct import *import, struct target *target) {
+  const struct type *type = &link->inputs[input].module->types[import->type];
+  for (size_t i = 0; i < link->n_stub_rules; i++) {
+    struct stub_rule *rule = &link->stub_rules[i];
+    if (!span_equal(rule->module, import->module) ||
+        !span_equal(rule->name, import->name))
+      continue;
+    rule->is_used = true;
+    *target = stub(link, type, rule->result);
+    if (rule->result != WF_STUB_TRAP &&
+        !(span_is(type->results, "\x7f") && type->is_plain))
+      diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+                 import->offset,
+                 "stub of `%.*s` `%.*s`: its type is %s, which has no single "
+                 "i32 result to return an errno in; use `trap`",
+                 SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+                 type_text(link, type));
+    return true;
+  }
+  return false;
+}
+
 static bool resolve_func(struct link *link, uint32_t input,
                          const struct import *import, struct target *target) {
   bool is_adapter = link->inputs[input].role == INPUT_ADAPTER;
+  if (resolve_stub(link, input, import, target))
+    return !diag_failed(&link->diag);
   if (is_adapter && span_is(import->module, "wasi_fuse"))
     return resolve_intrinsic(link, input, import, target);
   if (is_adapter && span_is(import->module, "wasi_fuse.gate"))
@@ -435,5 +461,11 @@ bool resolve_imports(struct link *link) {
     return false;
   for (uint32_t i = 0; i < link->n_inputs; i++)
     ok &= resolve_input(link, i);
+  for (size_t i = 0; i < link->n_stub_rules; i++)
+    if (!link->stub_rules[i].is_used)
+      diag_warning(&link->diag, NULL, WF_NO_OFFSET,
+                   "stub of `%.*s` `%.*s`: no input imports it",
+                   SPAN_ARGS(link->stub_rules[i].module),
+                   SPAN_ARGS(link->stub_rules[i].name));
   return ok && follow_targets(link);
 }

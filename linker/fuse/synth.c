@@ -32,6 +32,7 @@ static const struct {
     [RUNTIME_REALLOC] = {"realloc", 4, 1},
     [RUNTIME_COPY] = {"copy", 3, 0},
     [RUNTIME_ZERO] = {"zero", 2, 0},
+    [RUNTIME_START] = {"start", 0, 0},
 };
 
 /* In a component realloc lives in a module of its own, which has these. */
@@ -497,6 +498,38 @@ static void write_zero(struct code *a) {
   op(a, OP_END);
 }
 
+/* Where main imports its memory, the host's data may lie above main's minimum:
+   the roof is taken at the real end.  layout.c adds the stores of what adapter
+   data begin with, and the call of main's own start func.  Local p is the
+   roof's first page, then its memory base. */
+static void write_start(struct code *a) {
+  enum { P };
+  read(a, RUNTIME_ROOF_PAGES);
+  grow(a);
+  tee(a, P);
+  constant(a, -1);
+  op(a, OP_I32_EQ);
+  open(a, OP_IF, VOID);
+  op(a, OP_UNREACHABLE);
+  op(a, OP_END);
+  get(a, P);
+  write(a, RUNTIME_CEILING);
+  size(a);
+  write(a, RUNTIME_LEFT);
+  get(a, P);
+  shift(a, OP_I32_SHL);
+  constant(a, ROOF_STACK);
+  op(a, OP_I32_ADD);
+  tee(a, P);
+  write(a, RUNTIME_MEMORY_BASE);
+  get(a, P);
+  write(a, RUNTIME_STACK_POINTER);
+  get(a, P);
+  read(a, RUNTIME_DATA_SIZE);
+  op(a, OP_I32_ADD);
+  write(a, RUNTIME_TOP);
+}
+
 struct runtime_rules {
   bool component;
   bool has_bulk;
@@ -511,6 +544,7 @@ static void write_func(struct code *a, enum runtime_func func,
       [RUNTIME_GROW] = 6,     [RUNTIME_LOOK] = 1,
       [RUNTIME_ALLOCATE] = 3, [RUNTIME_RECEIVE_ARENA] = 1,
       [RUNTIME_RECEIVED] = 1, [RUNTIME_REALLOC] = 3,
+      [RUNTIME_START] = 1,
   };
   if (n_locals[func]) {
     op(a, 1);
@@ -554,6 +588,9 @@ static void write_func(struct code *a, enum runtime_func func,
     break;
   case RUNTIME_ZERO:
     write_zero(a);
+    break;
+  case RUNTIME_START:
+    write_start(a);
     break;
   case N_RUNTIME_FUNCS:
     break;
@@ -619,7 +656,9 @@ static void write_code(struct writer *w, const struct resolutions *res,
   }
   for (uint32_t i = 0; i < res->n_stubs; i++) {
     writer_u8(&body, 0);
-    if (span_is(res->stubs[i].type->results, "\x7f"))
+    if (res->stubs[i].value == WF_STUB_TRAP)
+      op(&a, OP_UNREACHABLE);
+    else if (span_is(res->stubs[i].type->results, "\x7f"))
       constant(&a, res->stubs[i].value);
     else if (res->stubs[i].type->n_results)
       op(&a, OP_UNREACHABLE);

@@ -37,8 +37,8 @@ static bool list_imports(struct link *link, struct component *component) {
     count++;
   }
   if (link_imports_memory(link))
-    items[count++] = (struct component_extern){.module = span_of("env"),
-                                               .name = span_of("memory"),
+    items[count++] = (struct component_extern){.module = link_memory_module(link),
+                                               .name = link_memory_name(link),
                                                .kind = EXTERN_MEMORY,
                                                .limits = link->memory.output};
   component->imports = items;

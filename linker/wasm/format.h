@@ -115,6 +115,8 @@ enum opcode {
   MISC_DATA_DROP = 9,
   MISC_MEMORY_COPY = 10,
   MISC_MEMORY_FILL = 11,
+  ATOMIC_WAIT32 = 1,
+  ATOMIC_WAIT64 = 2,
 };
 
 struct limits {

@@ -188,6 +188,8 @@ static const uint8_t *scan_slowly(struct walk *w, const uint8_t *at,
     fail(w, at, "an instruction names an item that is not there");
     return NULL;
   }
+  s->has_wait |= instr.prefix == PREFIX_ATOMIC &&
+                 (instr.code == ATOMIC_WAIT32 || instr.code == ATOMIC_WAIT64);
   if (instr.prefix == 0) {
     if (*instr.immediates == 'b')
       ++*depth;

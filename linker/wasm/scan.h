@@ -32,6 +32,7 @@ struct scan {
   void (*memory_op)(void *context, uint32_t opcode);
   void (*global_set)(void *context, uint32_t index);
   uint32_t mark_spaces;
+  bool has_wait;        /* memory.atomic.wait was seen */
   uint64_t *seen_funcs; /* a bit for each func that has been told */
   void *context;
 
