@@ -1,0 +1,9 @@
+(module
+  (type (func (result i32)))
+  (import "env" "memory" (memory 1 5))
+  (export "run" (func 1))
+  (func (type 0) ;; peek
+    i32.const 16
+    i32.load)
+  (func (type 0) ;; run
+    call 0))
