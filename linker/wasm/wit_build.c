@@ -180,10 +180,12 @@ bool wit_build_world(struct wit_builder *b, const char *input) {
 struct wit_interface *wit_build_interface(struct wit_builder *b,
                                           const char *input) {
   struct wit_interface *interface = arena_alloc(b->arena, sizeof *interface);
-  if (!interface)
+  if (!interface) {
     diag_no_memory(b->diag);
-  else
-    interface->input = input;
+    return NULL;
+  }
+  interface->name = span_of("");
+  interface->input = input;
   return interface;
 }
 

@@ -75,7 +75,8 @@ copy_interface(struct copier *c, const struct wit_interface *interface) {
       if (!wit_build_add(&c->b, *copy))
         return NULL;
     }
-    (*copy)->is_required |= interface->is_required || c->is_required;
+    (*copy)->is_required |= interface->is_required ||
+                            (interface->is_export && c->is_required);
   }
   return *copy;
 }
@@ -419,6 +420,9 @@ static void mark_interface(const struct wit_interface *interface,
 static bool copy_live(struct copier *c, const struct live *live) {
   for (size_t i = 0; i < c->from->n_interfaces; i++) {
     const struct wit_interface *interface = c->from->interfaces[i];
+    if (interface->is_required && interface->name.size &&
+        !copy_interface(c, interface))
+      return false;
     for (size_t k = 0; k < interface->n_types; k++)
       if (live->drops[interface->types[k]->index] &&
           !copy_type(c, interface->types[k]))

@@ -283,7 +283,8 @@ static const struct wit_type *
 read_func_type(struct parser *p, const struct scope *scope, uint8_t byte) {
   struct wit_type draft = {.kind = (enum wit_kind)byte};
   read_members(p, scope, &draft);
-  struct wit_member *result = next_member(p, draft.n_members);
+  struct wit_member *result =
+      reader_ok(&p->r) ? next_member(p, draft.n_members) : NULL;
   if (!result)
     return NULL;
   uint64_t at = reader_offset(&p->r);
