@@ -16,6 +16,7 @@ enum {
   I32 = TYPE_I32,
   I64 = TYPE_I64,
   VOID = 0x40,
+  I32_GT_S = 0x4a,
   DESC_FUNC = 0,
   DESC_TABLE = 1,
   DESC_MEMORY = 2
@@ -52,9 +53,9 @@ enum {
 };
 
 static void put_types(struct writer *w) {
-  static const uint8_t types[] = {
-      5, 0x60, 4, I32, I32, I32, I32, 1,   I32, 0x60, 2, I32, I32,
-      0, 0x60, 0, 1,   I32, 0x60, 1, I32, 0,   0x60, 0, 0};
+  static const uint8_t types[] = {5,    0x60, 4,   I32, I32,  I32,  I32, 1, I32,
+                                  0x60, 2,    I32, I32, 0,    0x60, 0,   1, I32,
+                                  0x60, 1,    I32, 0,   0x60, 0,    0};
   struct writer body = {0};
   put_bytes(&body, types, sizeof types);
   put_section(w, SECTION_TYPE, &body);
@@ -65,42 +66,105 @@ static void put_types(struct writer *w) {
 enum { NEXT = 0, LIMIT = 1 };
 enum { OLD = 0, OLD_SIZE = 1, ALIGN = 2, NEW_SIZE = 3, END = 4, PAGES = 5 };
 
-#define GET(local) OP_LOCAL_GET, local
+#define GET(local)   OP_LOCAL_GET, local
 #define CONST(value) OP_I32_CONST, value
+#define TRAP_IF      OP_IF, VOID, OP_UNREACHABLE, OP_END
 
 /* While nothing is received: the realloc of the program. */
 static const uint8_t call_program[] = {
-    GET(OLD),  GET(OLD_SIZE),    GET(ALIGN),   GET(NEW_SIZE),
-    CONST(0),  OP_CALL_INDIRECT, TYPE_REALLOC, 0,
-    OP_RETURN,
+    GET(OLD),         GET(OLD_SIZE), GET(ALIGN), GET(NEW_SIZE), CONST(0),
+    OP_CALL_INDIRECT, TYPE_REALLOC,  0,          OP_RETURN,
 };
 
 static const uint8_t bump[] = {
     /* What shrinks stays where it is. */
-    GET(NEW_SIZE), GET(OLD_SIZE), OP_I32_LE_U, OP_IF, VOID,
-    GET(OLD), OP_IF, VOID, GET(OLD), OP_RETURN, OP_END, OP_END,
+    GET(NEW_SIZE),
+    GET(OLD_SIZE),
+    OP_I32_LE_U,
+    OP_IF,
+    VOID,
+    GET(OLD),
+    OP_IF,
+    VOID,
+    GET(OLD),
+    OP_RETURN,
+    OP_END,
+    OP_END,
     /* ALIGN becomes the address, NEXT rounded up. */
-    OP_GLOBAL_GET, NEXT, GET(ALIGN), OP_I32_ADD, CONST(1), OP_I32_SUB,
-    CONST(0), GET(ALIGN), OP_I32_SUB, OP_I32_AND, OP_LOCAL_TEE, ALIGN,
+    OP_GLOBAL_GET,
+    NEXT,
+    GET(ALIGN),
+    OP_I32_ADD,
+    CONST(1),
+    OP_I32_SUB,
+    CONST(0),
+    GET(ALIGN),
+    OP_I32_SUB,
+    OP_I32_AND,
+    OP_LOCAL_TEE,
+    ALIGN,
     /* It traps if that or the end wraps, or if the end is above LIMIT. */
-    OP_GLOBAL_GET, NEXT, OP_I32_LT_U, OP_IF, VOID, OP_UNREACHABLE, OP_END,
-    GET(ALIGN), GET(NEW_SIZE), OP_I32_ADD, OP_LOCAL_TEE, END,
-    GET(ALIGN), OP_I32_LT_U, OP_IF, VOID, OP_UNREACHABLE, OP_END,
-    GET(END), OP_GLOBAL_GET, LIMIT, OP_I32_GT_U,
-    OP_IF, VOID, OP_UNREACHABLE, OP_END,
+    OP_GLOBAL_GET,
+    NEXT,
+    OP_I32_LT_U,
+    TRAP_IF,
+    GET(ALIGN),
+    GET(NEW_SIZE),
+    OP_I32_ADD,
+    OP_LOCAL_TEE,
+    END,
+    GET(ALIGN),
+    OP_I32_LT_U,
+    TRAP_IF,
+    GET(END),
+    OP_GLOBAL_GET,
+    LIMIT,
+    OP_I32_GT_U,
+    TRAP_IF,
     /* PAGES = the pages that END needs, less those there are: END / 65536,
        and one more if anything is left over. */
-    GET(END), CONST(16), OP_I32_SHR_U,
-    GET(END), CONST(16), OP_I32_SHL, CONST(0), OP_I32_NE, OP_I32_ADD,
-    OP_MEMORY_SIZE, 0, OP_I32_SUB, OP_LOCAL_TEE, PAGES,
-    CONST(0), 0x4a /* i32.gt_s */, OP_IF, VOID,
-    GET(PAGES), OP_MEMORY_GROW, 0, CONST(0x7f) /* -1 */, OP_I32_EQ,
-    OP_IF, VOID, OP_UNREACHABLE, OP_END, OP_END,
-    GET(END), OP_GLOBAL_SET, NEXT,
+    GET(END),
+    CONST(16),
+    OP_I32_SHR_U,
+    GET(END),
+    CONST(16),
+    OP_I32_SHL,
+    CONST(0),
+    OP_I32_NE,
+    OP_I32_ADD,
+    OP_MEMORY_SIZE,
+    0,
+    OP_I32_SUB,
+    OP_LOCAL_TEE,
+    PAGES,
+    CONST(0),
+    I32_GT_S,
+    OP_IF,
+    VOID,
+    GET(PAGES),
+    OP_MEMORY_GROW,
+    0,
+    CONST(0x7f) /* -1 */,
+    OP_I32_EQ,
+    TRAP_IF,
+    OP_END,
+    GET(END),
+    OP_GLOBAL_SET,
+    NEXT,
     /* What moves is copied. */
-    GET(OLD), OP_IF, VOID, GET(ALIGN), GET(OLD), GET(OLD_SIZE),
-    PREFIX_MISC, MISC_MEMORY_COPY, 0, 0, OP_END,
-    GET(ALIGN), OP_END,
+    GET(OLD),
+    OP_IF,
+    VOID,
+    GET(ALIGN),
+    GET(OLD),
+    GET(OLD_SIZE),
+    PREFIX_MISC,
+    MISC_MEMORY_COPY,
+    0,
+    0,
+    OP_END,
+    GET(ALIGN),
+    OP_END,
 };
 
 static void put_realloc(struct writer *w,
@@ -123,12 +187,11 @@ static void put_realloc(struct writer *w,
 }
 
 static void put_receive(struct writer *w) {
-  static const uint8_t receive[] = {0,          OP_LOCAL_GET,  0,
-                                    OP_GLOBAL_SET, NEXT,       OP_LOCAL_GET,
-                                    1,          OP_GLOBAL_SET, LIMIT,
-                                    OP_END};
-  static const uint8_t received[] = {0,     OP_GLOBAL_GET, NEXT, CONST(0),
-                                     OP_GLOBAL_SET, LIMIT, OP_END};
+  static const uint8_t receive[] = {0,     OP_LOCAL_GET, 0, OP_GLOBAL_SET,
+                                    NEXT,  OP_LOCAL_GET, 1, OP_GLOBAL_SET,
+                                    LIMIT, OP_END};
+  static const uint8_t received[] = {
+      0, OP_GLOBAL_GET, NEXT, CONST(0), OP_GLOBAL_SET, LIMIT, OP_END};
   writer_name(w, (struct span){receive, sizeof receive});
   writer_name(w, (struct span){received, sizeof received});
 }
@@ -221,9 +284,8 @@ static void put_table(struct writer *w, struct writer *body, uint32_t n) {
 }
 
 static void put_globals(struct writer *w, struct writer *body) {
-  static const uint8_t globals[] = {2,      TYPE_I32, 1, CONST(0),
-                                    OP_END, TYPE_I32, 1, CONST(0),
-                                    OP_END};
+  static const uint8_t globals[] = {
+      2, TYPE_I32, 1, CONST(0), OP_END, TYPE_I32, 1, CONST(0), OP_END};
   put_bytes(body, globals, sizeof globals);
   put_section(w, SECTION_GLOBAL, body);
 }
@@ -232,8 +294,8 @@ void component_put_allocator(struct writer *w,
                              const struct component_allocator *allocator) {
   struct plan plan = {.has_realloc =
                           allocator->has_realloc || allocator->has_receive};
-  plan.n_funcs = plan.has_realloc + 2u * allocator->has_receive +
-                 allocator->n_destructors;
+  plan.n_funcs =
+      plan.has_realloc + 2u * allocator->has_receive + allocator->n_destructors;
   plan.n_slots = allocator->has_realloc + allocator->n_destructors;
   struct writer body = {0};
   put_bytes(w, preamble, sizeof preamble);

@@ -15,7 +15,7 @@
 struct component_allocator {
   const struct limits *memory; /* null: none */
   bool has_receive;
-  bool has_realloc;      /* there is a realloc in slot 0 of the table */
+  bool has_realloc;       /* there is a realloc in slot 0 of the table */
   uint32_t n_destructors; /* in the slots behind it */
   bool has_names;
 };
@@ -25,7 +25,6 @@ void component_put_allocator(struct writer *w,
 /* The fixup module imports the functions `slots` from `m` and the table from
    `a`, puts them there and calls `start`, if that is not empty. */
 void component_put_fixup(struct writer *w, const struct span *slots,
-                         uint32_t n_slots, bool has_realloc,
-                         struct span start);
+                         uint32_t n_slots, bool has_realloc, struct span start);
 
 #endif

@@ -12,10 +12,10 @@
  */
 #include "output/component_lift.h"
 
+#include "output/component_check.h"
+
 #include <assert.h>
 #include <stdio.h>
-
-enum { CORE_FUNC = 0 };
 
 static void refuse_export(struct component_state *s, enum wf_status status,
                           struct span name, const char *why) {
@@ -40,15 +40,14 @@ static bool check_export(struct component_state *s,
       s->lifted[found.func->index] = external;
     return true;
   }
-  diag_error(s->diag, WF_ERR_UNRESOLVED, s->c->input, WF_NO_OFFSET,
-             "export `%.*s`: %s, but its world has %s",
-             SPAN_ARGS(external->name),
-             component_show_type(s->arena, external->params.data,
-                                 external->params.size, external->results.data,
-                                 external->results.size),
-             component_show_type(s->arena, found.type.params,
-                                 found.type.n_params, found.type.results,
-                                 found.type.n_results));
+  diag_error(
+      s->diag, WF_ERR_UNRESOLVED, s->c->input, WF_NO_OFFSET,
+      "export `%.*s`: %s, but its world has %s", SPAN_ARGS(external->name),
+      component_show_type(s->arena, external->params.data,
+                          external->params.size, external->results.data,
+                          external->results.size),
+      component_show_type(s->arena, found.type.params, found.type.n_params,
+                          found.type.results, found.type.n_results));
   return false;
 }
 
@@ -138,7 +137,7 @@ void component_define_resources(struct component_state *s) {
       continue;
     char name[16];
     snprintf(name, sizeof name, "%u", (unsigned)index->value);
-    component_alias_core(s, CORE_FUNC, 0, span_of(name));
+    component_alias_core(s, COMPONENT_CORE_FUNC, 0, span_of(name));
     index->value = s->n_core_funcs++;
   }
   for (size_t i = 0; i < world->n_types; i++) {
@@ -162,7 +161,7 @@ struct lift {
 };
 
 static uint32_t alias_func(struct component_state *s, struct span name) {
-  component_alias_core(s, CORE_FUNC, s->fused, name);
+  component_alias_core(s, COMPONENT_CORE_FUNC, s->fused, name);
   return s->n_core_funcs++;
 }
 

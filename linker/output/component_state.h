@@ -8,6 +8,9 @@
 #include "output/component.h"
 #include "wasm/wit_encode.h"
 
+/* Sorts of the core. */
+enum { COMPONENT_CORE_FUNC = 0, COMPONENT_CORE_MEMORY = 2 };
+
 /* The index of something, or nothing. */
 struct component_index {
   bool is_set;
@@ -25,13 +28,13 @@ struct component_state {
 
   const struct component_extern *memory; /* imported by the module */
   bool has_receive;
-  bool has_allocator;  /* there is an allocator module, core instance 0 */
-  bool needs_realloc;  /* by some function that is lowered */
+  bool has_allocator;    /* there is an allocator module, core instance 0 */
+  bool needs_realloc;    /* by some function that is lowered */
   bool has_realloc_slot; /* the first slot is the program's realloc */
-  struct span *slots;  /* exports of the module that the table holds */
+  struct span *slots;    /* exports of the module that the table holds */
   uint32_t n_slots;
-  struct span start;   /* the export to be called before any other, or empty */
-  uint32_t fused;      /* core instance of the module */
+  struct span start; /* the export to be called before any other, or empty */
+  uint32_t fused;    /* core instance of the module */
 
   struct component_index core_memory, core_realloc;
   struct component_index *funcs;   /* of imports, by index in the world */
@@ -47,8 +50,8 @@ struct component_state {
 };
 
 /* The export of that name, or null. */
-const struct component_extern *
-component_export(const struct component_state *s, struct span name);
+const struct component_extern *component_export(const struct component_state *s,
+                                                struct span name);
 
 /* Adds an alias to an export of a core instance; the new index of its sort is
    that of the caller to count. */
@@ -63,14 +66,5 @@ struct component_options {
 };
 void component_put_options(const struct component_state *s, struct writer *w,
                            const struct component_options *options);
-
-/* Whether the core type is what the world asks for. */
-bool component_type_is(const struct component_extern *external,
-                       const struct wit_core_type *type);
-
-/* "(param i32) -> (i32)" in the arena, for messages. */
-const char *component_show_type(struct arena *arena, const uint8_t *params,
-                                size_t n_params, const uint8_t *results,
-                                size_t n_results);
 
 #endif

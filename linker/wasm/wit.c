@@ -18,7 +18,9 @@ struct version {
   bool is_exact; /* no semver version, or a pre-release: on a track alone */
 };
 
-static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+static bool is_digit(uint8_t byte) {
+  return byte >= '0' && byte <= '9';
+}
 
 /* The version in `text`, which is what follows the `@` of a name. */
 static struct version version_of(struct span text) {
@@ -198,15 +200,14 @@ static bool is_near(const struct question *q,
                     const struct wit_interface *interface) {
   if (interface->is_export != q->is_export)
     return false;
-  return q->is_standard ? is_track_of(q->interface, interface->name)
-                        : !q->is_export &&
-                              wit_same_track(q->interface, interface->name);
+  return q->is_standard
+             ? is_track_of(q->interface, interface->name)
+             : !q->is_export && wit_same_track(q->interface, interface->name);
 }
 
 static bool strip_end(struct span *text, const char *suffix) {
   size_t n = strlen(suffix);
-  if (text->size <= n ||
-      memcmp(text->data + text->size - n, suffix, n) != 0)
+  if (text->size <= n || memcmp(text->data + text->size - n, suffix, n) != 0)
     return false;
   text->size -= n;
   return true;
@@ -232,9 +233,8 @@ static bool find_in(const struct world *world, const struct question *q,
                     struct wit_import *out) {
   const struct wit_func *func = wit_func(world, interface, q->field);
   if (func && !q->is_export) {
-    *out = (struct wit_import){.kind = WIT_IMPORT_FUNC,
-                               .func = func,
-                               .type = wit_core_type(func)};
+    *out = (struct wit_import){
+        .kind = WIT_IMPORT_FUNC, .func = func, .type = wit_core_type(func)};
     find_options(func, &out->needs_memory, &out->needs_realloc,
                  &out->needs_encoding);
     return true;
@@ -255,9 +255,9 @@ static bool find_in(const struct world *world, const struct question *q,
 
 /* Names of built-ins, in brackets, that are not of WASI 0.2. */
 static bool is_async_name(struct span module, struct span field) {
-  static const char *const known[] = {
-      "[method]",        "[static]",       "[constructor]",
-      "[resource-drop]", "[resource-new]", "[resource-rep]"};
+  static const char *const known[] = {"[method]",       "[static]",
+                                      "[constructor]",  "[resource-drop]",
+                                      "[resource-new]", "[resource-rep]"};
   if (field.size == 0 || field.data[0] != '[' ||
       span_find(field, ']') == field.size)
     return false;
@@ -323,8 +323,8 @@ split_export(const struct world *world, struct span *name, bool *is_standard) {
 bool wit_find_export(const struct world *world, struct span name,
                      struct wit_export *out) {
   *out = (struct wit_export){.func = NULL};
-  out->is_async = strip(&name, "[async-lift]") ||
-                  strip(&name, "[async-lift-stackful]");
+  out->is_async =
+      strip(&name, "[async-lift]") || strip(&name, "[async-lift-stackful]");
   bool is_standard;
   const struct wit_interface *interface =
       split_export(world, &name, &is_standard);

@@ -74,12 +74,12 @@ struct wit_type {
   uint32_t index; /* in world.types */
   struct wit_member *members;
   uint32_t n_members;
-  uint32_t length;  /* of a fixed list */
-  bool has_list;    /* it or what it holds is a list, string or map */
+  uint32_t length; /* of a fixed list */
+  bool has_list;   /* it or what it holds is a list, string or map */
   bool has_string;
-  bool is_async;    /* it is or holds what WASI 0.2 has not */
-  uint16_t depth;   /* how deeply types are nested in it */
-  uint8_t n_flat;   /* WIT_FLAT_MAX + 1 where there are more than that */
+  bool is_async;  /* it is or holds what WASI 0.2 has not */
+  uint16_t depth; /* how deeply types are nested in it */
+  uint8_t n_flat; /* WIT_FLAT_MAX + 1 where there are more than that */
   uint8_t flat[WIT_FLAT_MAX];
   /* WIT_NAMED and WIT_RESOURCE */
   const struct wit_interface *interface; /* that exports it */
@@ -171,19 +171,19 @@ bool wit_encode_section(const struct world *world, struct arena *arena,
 
 /* What an import of a core module is to a world. */
 enum wit_import_kind {
-  WIT_IMPORT_NONE,         /* nothing */
-  WIT_IMPORT_FUNC,         /* a function */
-  WIT_IMPORT_DROP,         /* resource.drop */
-  WIT_IMPORT_NEW,          /* resource.new of an exported resource */
-  WIT_IMPORT_REP,          /* resource.rep of an exported resource */
-  WIT_IMPORT_ASYNC         /* a built-in for async, by its name */
+  WIT_IMPORT_NONE, /* nothing */
+  WIT_IMPORT_FUNC, /* a function */
+  WIT_IMPORT_DROP, /* resource.drop */
+  WIT_IMPORT_NEW,  /* resource.new of an exported resource */
+  WIT_IMPORT_REP,  /* resource.rep of an exported resource */
+  WIT_IMPORT_ASYNC /* a built-in for async, by its name */
 };
 
 struct wit_import {
   enum wit_import_kind kind;
-  const struct wit_func *func;     /* WIT_IMPORT_FUNC */
-  const struct wit_type *resource; /* DROP, NEW, REP */
-  struct wit_core_type type;       /* of all but ASYNC */
+  const struct wit_func *func;                      /* WIT_IMPORT_FUNC */
+  const struct wit_type *resource;                  /* DROP, NEW, REP */
+  struct wit_core_type type;                        /* of all but ASYNC */
   bool needs_memory, needs_realloc, needs_encoding; /* canon options */
 };
 

@@ -342,9 +342,8 @@ static const struct wit_type *add_type(struct wit_builder *b,
                                        uint64_t hash, enum slot_kind kind) {
   struct world *world = b->world;
   struct wit_type *type = arena_alloc(b->arena, sizeof *type);
-  struct wit_type **types =
-      arena_more(b->arena, world->types, world->n_types, &world->types_capacity,
-                 sizeof *types);
+  struct wit_type **types = arena_more(b->arena, world->types, world->n_types,
+                                       &world->types_capacity, sizeof *types);
   if (!type || !types) {
     diag_no_memory(b->diag);
     return NULL;

@@ -36,11 +36,9 @@ const struct wit_type *wit_build_type(struct wit_builder *b,
 
 /* A type that `interface` exports under `name`, which must be new there:
    equal to `of`, or a resource if that is null. */
-const struct wit_type *wit_build_named(struct wit_builder *b,
-                                       struct wit_interface *interface,
-                                       struct span name,
-                                       const struct wit_type *of,
-                                       const char *input);
+const struct wit_type *
+wit_build_named(struct wit_builder *b, struct wit_interface *interface,
+                struct span name, const struct wit_type *of, const char *input);
 
 /* Adds a function like `draft`, whose name must be new in `interface`. */
 const struct wit_func *wit_build_func(struct wit_builder *b,

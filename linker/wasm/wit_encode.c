@@ -221,9 +221,10 @@ uint32_t wit_alias_export(struct wit_scope *scope,
 /* In an instance type. */
 static uint32_t put_in_interface(struct wit_encoder *e, struct wit_scope *scope,
                                  const struct wit_type *type) {
-  return type->interface == scope->interface
-             ? wit_put_type(e, scope, WIT_ITEM_EXPORT, type)
-             : alias_outer(e, scope, type);
+  return type->interface == scope->interface ? wit_put_type(e, scope,
+                                                            WIT_ITEM_EXPORT,
+                                                            type)
+                                             : alias_outer(e, scope, type);
 }
 
 /* In a world. */
@@ -232,15 +233,14 @@ static uint32_t put_in_world(struct wit_encoder *e, struct wit_scope *scope,
   if (type->interface->name.size)
     return wit_alias_export(scope, type);
   return wit_put_type(
-      e, scope,
-      type->interface->is_export ? WIT_ITEM_EXPORT : WIT_ITEM_IMPORT, type);
+      e, scope, type->interface->is_export ? WIT_ITEM_EXPORT : WIT_ITEM_IMPORT,
+      type);
 }
 
 bool wit_scope_begin(struct wit_encoder *e, struct wit_scope *scope,
                      struct wit_place *places) {
-  *scope = (struct wit_scope){.put_named = put_in_world,
-                              .stamp = ++e->last_stamp,
-                              .places = places};
+  *scope = (struct wit_scope){
+      .put_named = put_in_world, .stamp = ++e->last_stamp, .places = places};
   const struct world *world = e->world;
   if (!places)
     scope->places =
@@ -289,8 +289,7 @@ static void put_contents(struct wit_encoder *e, struct wit_scope *scope,
 void wit_encode_interface(struct wit_encoder *e, struct wit_scope *scope,
                           const struct wit_interface *interface) {
   enum { INSTANCE_TYPE = 0x42 };
-  enum wit_item item =
-      interface->is_export ? WIT_ITEM_EXPORT : WIT_ITEM_IMPORT;
+  enum wit_item item = interface->is_export ? WIT_ITEM_EXPORT : WIT_ITEM_IMPORT;
   if (interface->name.size == 0) {
     put_contents(e, scope, item, interface);
     return;

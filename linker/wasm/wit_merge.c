@@ -22,9 +22,9 @@ enum state { UNSEEN, OPEN, DONE };
 struct copier {
   struct wit_builder b;
   const struct world *from;
-  const struct wit_type **types;         /* copies, by index */
-  struct wit_interface **interfaces;     /* copies, by index */
-  bool is_required;                      /* exports of `from` are */
+  const struct wit_type **types;     /* copies, by index */
+  struct wit_interface **interfaces; /* copies, by index */
+  bool is_required;                  /* exports of `from` are */
   /* an interface that may be replaced is copied into its successor on trial:
      nothing new may come of it */
   const struct wit_interface *trial;
@@ -75,8 +75,8 @@ copy_interface(struct copier *c, const struct wit_interface *interface) {
       if (!wit_build_add(&c->b, *copy))
         return NULL;
     }
-    (*copy)->is_required |= interface->is_required ||
-                            (interface->is_export && c->is_required);
+    (*copy)->is_required |=
+        interface->is_required || (interface->is_export && c->is_required);
   }
   return *copy;
 }
@@ -84,7 +84,8 @@ copy_interface(struct copier *c, const struct wit_interface *interface) {
 static void disagree(struct copier *c, const struct wit_interface *interface,
                      const char *noun, struct span name, const char *a,
                      const char *b) {
-  struct span in = interface->name.size ? interface->name : span_of("the world");
+  struct span in =
+      interface->name.size ? interface->name : span_of("the world");
   diag_error(c->b.diag, WF_ERR_UNRESOLVED, b, WF_NO_OFFSET,
              "%s `%.*s` of `%.*s`: its type is another in %s", noun,
              SPAN_ARGS(name), SPAN_ARGS(in), a ? a : "another section");
@@ -432,8 +433,7 @@ static bool copy_live(struct copier *c, const struct live *live) {
           !copy_func(c, interface->funcs[k]))
         return false;
   }
-  c->order =
-      arena_array(c->b.arena, c->from->n_interfaces, sizeof *c->order);
+  c->order = arena_array(c->b.arena, c->from->n_interfaces, sizeof *c->order);
   if (!c->order)
     return out_of_memory(c);
   for (size_t i = 0; i < c->from->n_interfaces; i++)
@@ -485,7 +485,8 @@ bool wit_with_encoding(struct arena *arena, struct diag *diag,
     const struct wit_interface *interface = world->interfaces[i];
     for (size_t k = 0; k < interface->n_funcs; k++) {
       const struct wit_func *func = interface->funcs[k];
-      live.funcs[func->index] = !func->type->has_string || func->encoding == encoding;
+      live.funcs[func->index] =
+          !func->type->has_string || func->encoding == encoding;
     }
     for (size_t k = 0; interface->is_export && k < interface->n_types; k++)
       live.drops[interface->types[k]->index] = true;
