@@ -13,11 +13,21 @@
 #include "output/component.h"
 
 #include "output/component_allocator.h"
-#include "output/component_check.h"
-#include "output/component_core.h"
 #include "output/component_lift.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { CORE_FUNC = 0, CORE_TABLE = 1, CORE_MEMORY = 2 };
+
+/* One name that an import module gives to the fused module. */
+struct supply {
+  struct span module, name;
+  size_t order; /* the first import of that name */
+  uint8_t core_sort;
+  uint32_t index;
+  const struct component_extern *import;
+};
 
 const struct component_extern *component_export(const struct component_state *s,
                                                 struct span name) {
@@ -38,6 +48,57 @@ const struct component_extern *component_export(const struct component_state *s,
 static int by_name(const void *a, const void *b) {
   const struct component_extern *const *one = a, *const *other = b;
   return span_compare((*one)->name, (*other)->name);
+}
+
+static const char *type_name(uint8_t type) {
+  switch (type) {
+  case TYPE_I32:
+    return "i32";
+  case TYPE_I64:
+    return "i64";
+  case TYPE_F32:
+    return "f32";
+  case TYPE_F64:
+    return "f64";
+  case TYPE_V128:
+    return "v128";
+  }
+  return "ref";
+}
+
+static void show_list(char *text, size_t size, const char *noun,
+                      const uint8_t *types, size_t n) {
+  size_t used = strlen(text);
+  used += (size_t)snprintf(text + used, size - used, "(%s", noun);
+  for (size_t i = 0; i < n && used + 16 < size; i++)
+    used +=
+        (size_t)snprintf(text + used, size - used, " %s", type_name(types[i]));
+  snprintf(text + used, size - used, ")");
+}
+
+const char *component_show_type(struct arena *arena, const uint8_t *params,
+                                size_t n_params, const uint8_t *results,
+                                size_t n_results) {
+  char text[256] = "";
+  if (n_params)
+    show_list(text, sizeof text / 2, "param", params, n_params);
+  else
+    strcat(text, "()");
+  strcat(text, " -> ");
+  if (n_results)
+    show_list(text, sizeof text, "result", results, n_results);
+  else
+    strcat(text, "()");
+  const char *copy = arena_copy(arena, text, strlen(text));
+  return copy ? copy : "";
+}
+
+bool component_type_is(const struct component_extern *external,
+                       const struct wit_core_type *type) {
+  struct span params = {type->params, type->n_params};
+  struct span results = {type->results, type->n_results};
+  return span_equal(external->params, params) &&
+         span_equal(external->results, results);
 }
 
 void component_alias_core(struct component_state *s, uint8_t core_sort,
@@ -70,6 +131,107 @@ void component_put_options(const struct component_state *s, struct writer *w,
     writer_u8(w, POST_RETURN);
     writer_u32(w, options->post_return.value);
   }
+}
+
+static void refuse(struct component_state *s,
+                   const struct component_extern *import, const char *why) {
+  diag_error(s->diag, WF_ERR_UNSUPPORTED, s->c->input, WF_NO_OFFSET,
+             "import `%.*s` `%.*s`: %s", SPAN_ARGS(import->module),
+             SPAN_ARGS(import->name), why);
+}
+
+/* Whether the import is one of the two by which adapters receive. */
+static bool is_receive(const struct component_extern *import) {
+  return span_is(import->module, "wasi_fuse") &&
+         (span_is(import->name, "receive") ||
+          span_is(import->name, "received"));
+}
+
+static bool check_memory(struct component_state *s,
+                         const struct component_extern *import) {
+  uint8_t flags = import->limits.flags;
+  const char *why = NULL;
+  if (s->memory)
+    why = "a component has one memory for its module, and this is another";
+  else if (flags & LIMITS_SHARED)
+    why = "functions of a component cannot use a shared memory";
+  else if (flags & ~LIMITS_MAX)
+    why = "a component needs a memory of 32-bit addresses and 64 KiB pages";
+  if (why)
+    refuse(s, import, why);
+  s->memory = import;
+  return !why;
+}
+
+static bool check_func(struct component_state *s,
+                       const struct component_extern *import) {
+  struct wit_import found;
+  if (is_receive(import)) {
+    s->has_receive = true;
+    return true;
+  }
+  if (!wit_find_import(s->c->world, import->module, import->name, &found)) {
+    refuse(s, import,
+           "no component-type section describes it: add one, or write a core "
+           "module, whose host can provide it");
+    return false;
+  }
+  if (found.kind == WIT_IMPORT_ASYNC) {
+    refuse(s, import,
+           "a built-in for async functions, which only core output can keep");
+    return false;
+  }
+  s->needs_realloc |= found.needs_realloc;
+  if (component_type_is(import, &found.type))
+    return true;
+  diag_error(
+      s->diag, WF_ERR_UNRESOLVED, s->c->input, WF_NO_OFFSET,
+      "import `%.*s` `%.*s`: %s, but its world has %s",
+      SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+      component_show_type(s->arena, import->params.data, import->params.size,
+                          import->results.data, import->results.size),
+      component_show_type(s->arena, found.type.params, found.type.n_params,
+                          found.type.results, found.type.n_results));
+  return false;
+}
+
+static bool check_imports(struct component_state *s) {
+  bool ok = true;
+  for (size_t i = 0; i < s->c->n_imports; i++) {
+    const struct component_extern *import = &s->c->imports[i];
+    if (import->kind == EXTERN_FUNC) {
+      ok &= check_func(s, import);
+    } else if (import->kind == EXTERN_MEMORY) {
+      ok &= check_memory(s, import);
+    } else {
+      refuse(s, import,
+             "a component gives its module functions and a memory, "
+             "nothing else");
+      ok = false;
+    }
+  }
+  return ok;
+}
+
+/* Whether lists have a memory and a realloc to go to. */
+static bool check_memory_and_realloc(struct component_state *s) {
+  bool ok = true;
+  for (size_t i = 0; i < s->c->n_imports; i++) {
+    const struct component_extern *import = &s->c->imports[i];
+    struct wit_import found;
+    if (import->kind != EXTERN_FUNC || is_receive(import) ||
+        !wit_find_import(s->c->world, import->module, import->name, &found))
+      continue;
+    const char *why = NULL;
+    if (found.needs_memory && !s->memory)
+      why = "it passes values in memory, but the module imports none";
+    else if (found.needs_realloc && !s->has_receive && !s->c->realloc.size)
+      why = "it returns a list, but the module exports no `cabi_realloc`";
+    if (why)
+      refuse(s, import, why);
+    ok &= !why;
+  }
+  return ok;
 }
 
 /* The functions of the host that are called, by alias. */
@@ -107,6 +269,152 @@ static void put_imports(struct component_state *s) {
   }
 }
 
+/* A core function for an import of the module, shared by all imports that
+   mean the same. */
+static uint32_t lower(struct component_state *s,
+                      const struct wit_import *import) {
+  enum { LOWER = 1, RESOURCE_NEW = 2, RESOURCE_DROP = 3, RESOURCE_REP = 4 };
+  bool is_func = import->kind == WIT_IMPORT_FUNC;
+  int which = import->kind == WIT_IMPORT_DROP  ? 0
+              : import->kind == WIT_IMPORT_NEW ? 1
+                                               : 2;
+  struct component_index *index =
+      is_func ? &s->lowered[import->func->index]
+              : &s->intrinsics[which][import->resource->index];
+  if (index->is_set)
+    return index->value;
+  if (is_func) {
+    struct writer *w = wit_item(&s->scope, WIT_ITEM_CANON);
+    writer_u8(w, LOWER);
+    writer_u8(w, 0);
+    writer_u32(w, s->funcs[import->func->index].value);
+    struct component_options options = {.memory = import->needs_memory,
+                                        .encoding = WIT_UTF8};
+    if (import->needs_realloc)
+      options.realloc = s->core_realloc;
+    if (import->needs_encoding)
+      options.encoding = import->func->encoding;
+    component_put_options(s, w, &options);
+  } else {
+    uint32_t type = wit_encode_type(&s->encoder, &s->scope, import->resource);
+    struct writer *w = wit_item(&s->scope, WIT_ITEM_CANON);
+    writer_u8(w, which == 0   ? RESOURCE_DROP
+                 : which == 1 ? RESOURCE_NEW
+                              : RESOURCE_REP);
+    writer_u32(w, type);
+  }
+  *index = (struct component_index){true, s->n_core_funcs++};
+  return index->value;
+}
+
+static int by_module(const void *a, const void *b) {
+  const struct supply *one = a, *other = b;
+  int order = span_compare(one->module, other->module);
+  if (order == 0)
+    order = span_compare(one->name, other->name);
+  if (order == 0)
+    order = (one->order > other->order) - (one->order < other->order);
+  return order;
+}
+
+/* Types are written before the core functions, so that each kind of item
+   makes one section. */
+static void put_dropped_types(struct component_state *s) {
+  for (size_t i = 0; i < s->c->n_imports; i++) {
+    struct wit_import found;
+    if (wit_find_import(s->c->world, s->c->imports[i].module,
+                        s->c->imports[i].name, &found) &&
+        found.resource)
+      wit_encode_type(&s->encoder, &s->scope, found.resource);
+  }
+}
+
+static void fill_supply(struct component_state *s, struct supply *supply) {
+  struct wit_import found;
+  if (supply->import->kind == EXTERN_MEMORY) {
+    supply->core_sort = CORE_MEMORY;
+  } else if (!is_receive(supply->import) &&
+             wit_find_import(s->c->world, supply->module, supply->name,
+                             &found)) {
+    supply->core_sort = CORE_FUNC;
+    supply->index = lower(s, &found);
+  }
+}
+
+/* Whether the allocator's instance can stand for a whole import module. */
+static bool is_from_allocator(const struct supply *supply, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    bool is_memory = supply[i].import->kind == EXTERN_MEMORY &&
+                     span_is(supply[i].name, "memory");
+    if (!is_memory && !is_receive(supply[i].import))
+      return false;
+  }
+  return true;
+}
+
+/* A core instance with what one import module has, and its index. */
+static uint32_t put_bag(struct component_state *s, const struct supply *supply,
+                        size_t n) {
+  enum { INLINE_EXPORTS = 1 };
+  if (is_from_allocator(supply, n))
+    return 0;
+  uint32_t n_names = 0;
+  for (size_t i = 0; i < n; i++)
+    n_names += i == 0 || !span_equal(supply[i].name, supply[i - 1].name);
+  struct writer *w = wit_item(&s->scope, WIT_ITEM_CORE_INSTANCE);
+  writer_u8(w, INLINE_EXPORTS);
+  writer_u32(w, n_names);
+  for (size_t i = 0; i < n; i++) {
+    if (i > 0 && span_equal(supply[i].name, supply[i - 1].name))
+      continue;
+    writer_name(w, supply[i].name);
+    writer_u8(w, supply[i].core_sort);
+    writer_u32(w, supply[i].index);
+  }
+  return s->n_core_instances++;
+}
+
+/* Instantiates the fused module with an instance for each import module. */
+static bool instantiate(struct component_state *s, uint32_t module) {
+  enum { INSTANTIATE = 0, CORE_INSTANCE = 0x12 };
+  size_t n = s->c->n_imports;
+  struct supply *supplies = arena_array(s->arena, n, sizeof *supplies);
+  if (!supplies) {
+    diag_no_memory(s->diag);
+    return false;
+  }
+  for (size_t i = 0; i < n; i++)
+    supplies[i] = (struct supply){.module = s->c->imports[i].module,
+                                  .name = s->c->imports[i].name,
+                                  .order = i,
+                                  .import = &s->c->imports[i]};
+  put_dropped_types(s);
+  for (size_t i = 0; i < n; i++)
+    fill_supply(s, &supplies[i]);
+  qsort(supplies, n, sizeof *supplies, by_module);
+  struct writer with = {0};
+  uint32_t n_modules = 0;
+  for (size_t i = 0, end; i < n; i = end) {
+    for (end = i; end < n; end++)
+      if (!span_equal(supplies[end].module, supplies[i].module))
+        break;
+    uint32_t bag = put_bag(s, &supplies[i], end - i);
+    writer_name(&with, supplies[i].module);
+    writer_u8(&with, CORE_INSTANCE);
+    writer_u32(&with, bag);
+    n_modules++;
+  }
+  struct writer *w = wit_item(&s->scope, WIT_ITEM_CORE_INSTANCE);
+  writer_u8(w, INSTANTIATE);
+  writer_u32(w, module);
+  writer_u32(w, n_modules);
+  writer_bytes(w, writer_span(&with));
+  w->failed |= with.failed;
+  writer_free(&with);
+  s->fused = s->n_core_instances++;
+  return true;
+}
+
 static void put_core_module(struct component_state *s, struct writer *body) {
   enum { CORE_MODULE = 1 };
   wit_flush(&s->scope);
@@ -142,11 +450,11 @@ static void instantiate_allocator(struct component_state *s) {
   writer_u32(w, 0);
   s->n_core_instances++;
   if (s->memory) {
-    component_alias_core(s, COMPONENT_CORE_MEMORY, 0, span_of("memory"));
+    component_alias_core(s, CORE_MEMORY, 0, span_of("memory"));
     s->core_memory = (struct component_index){true, s->n_core_memories++};
   }
   if (s->needs_realloc) {
-    component_alias_core(s, COMPONENT_CORE_FUNC, 0, span_of("realloc"));
+    component_alias_core(s, CORE_FUNC, 0, span_of("realloc"));
     s->core_realloc = (struct component_index){true, s->n_core_funcs++};
   }
 }
@@ -281,7 +589,7 @@ static bool put_after(struct component_state *s) {
   instantiate_allocator(s);
   component_define_resources(s);
   alias_funcs(s);
-  if (!component_instantiate(s, module))
+  if (!instantiate(s, module))
     return false;
   put_fixup(s);
   component_put_exports(s);
@@ -297,9 +605,9 @@ bool component_write(struct arena *arena, struct diag *diag,
   struct component_state s = {.c = component, .arena = arena, .diag = diag};
   bool ok = begin(&s);
   if (ok) {
-    ok = component_check_imports(&s);
+    ok = check_imports(&s);
     ok &= component_check_exports(&s);
-    ok = ok && component_check_memory(&s);
+    ok = ok && check_memory_and_realloc(&s);
   }
   if (ok) {
     component_find_destructors(&s);

@@ -12,10 +12,10 @@
  */
 #include "output/component_lift.h"
 
-#include "output/component_check.h"
-
 #include <assert.h>
 #include <stdio.h>
+
+enum { CORE_FUNC = 0 };
 
 static void refuse_export(struct component_state *s, enum wf_status status,
                           struct span name, const char *why) {
@@ -137,7 +137,7 @@ void component_define_resources(struct component_state *s) {
       continue;
     char name[16];
     snprintf(name, sizeof name, "%u", (unsigned)index->value);
-    component_alias_core(s, COMPONENT_CORE_FUNC, 0, span_of(name));
+    component_alias_core(s, CORE_FUNC, 0, span_of(name));
     index->value = s->n_core_funcs++;
   }
   for (size_t i = 0; i < world->n_types; i++) {
@@ -161,7 +161,7 @@ struct lift {
 };
 
 static uint32_t alias_func(struct component_state *s, struct span name) {
-  component_alias_core(s, COMPONENT_CORE_FUNC, s->fused, name);
+  component_alias_core(s, CORE_FUNC, s->fused, name);
   return s->n_core_funcs++;
 }
 

@@ -8,9 +8,6 @@
 #include "output/component.h"
 #include "wasm/wit_encode.h"
 
-/* Sorts of the core. */
-enum { COMPONENT_CORE_FUNC = 0, COMPONENT_CORE_MEMORY = 2 };
-
 /* The index of something, or nothing. */
 struct component_index {
   bool is_set;
@@ -66,5 +63,14 @@ struct component_options {
 };
 void component_put_options(const struct component_state *s, struct writer *w,
                            const struct component_options *options);
+
+/* Whether the core type is what the world asks for. */
+bool component_type_is(const struct component_extern *external,
+                       const struct wit_core_type *type);
+
+/* "(param i32) -> (i32)" in the arena, for messages. */
+const char *component_show_type(struct arena *arena, const uint8_t *params,
+                                size_t n_params, const uint8_t *results,
+                                size_t n_results);
 
 #endif
