@@ -51,6 +51,14 @@ enum wf_memory {
   WF_MEMORY_EXPORT
 };
 
+/* Where wf_link_run, and then the writing of the output, have got to. */
+struct wf_progress {
+  const char *step;      /* such as "mark live"; NULL as a call ends */
+  uint32_t index, count; /* the step, from 0 on, and how many there are */
+  uint64_t memory;       /* bytes that the link has allocated */
+  uint64_t written;      /* bytes of the output that have been written */
+};
+
 /* Zero is always the default; members are only added at the end. */
 struct wf_options {
   size_t size;    /* sizeof(struct wf_options): WF_OPTIONS_INIT sets it */
@@ -62,13 +70,25 @@ struct wf_options {
      imports it as, and of an export that is added to the program's own. */
   const char *import_memory_module, *import_memory_name;
   const char *export_memory;
+  /* Called, with `progress_context`, as each step begins, again while output is
+     written, and at the end.  It must not call the link.  NULL: nobody. */
+  void (*progress)(void *context, const struct wf_progress *progress);
+  void *progress_context;
 };
 
 #define WF_OPTIONS_INIT                                                        \
-  { sizeof(struct wf_options), 0, WF_MEMORY_BOTH, NULL, NULL, NULL, NULL }
+  {sizeof(struct wf_options),                                                  \
+   0,                                                                          \
+   WF_MEMORY_BOTH,                                                             \
+   NULL,                                                                       \
+   NULL,                                                                       \
+   NULL,                                                                       \
+   NULL,                                                                       \
+   NULL,                                                                       \
+   NULL}
 
-#define WF_COMPONENT ((uint64_t)1 << 0)  /* write a component */
-#define WF_STRIP ((uint64_t)1 << 1)      /* no name and no debug sections */
+#define WF_COMPONENT  ((uint64_t)1 << 0) /* write a component */
+#define WF_STRIP      ((uint64_t)1 << 1) /* no name and no debug sections */
 #define WF_NO_BUILTIN ((uint64_t)1 << 2) /* without the built-in adapter */
 
 /* The version of the library, such as "0.1.0". */

@@ -45,6 +45,11 @@ static const struct pass {
     {"merge worlds", merge_worlds},
 };
 
+/* The step behind the passes. */
+static const char write_step[] = "write output";
+
+enum { N_PASSES = sizeof passes / sizeof *passes };
+
 /* The link, and what the API keeps beside it. */
 struct wf_link {
   struct link link;
@@ -55,7 +60,9 @@ struct wf_link {
   bool has_main, has_run, is_broken;
 };
 
-const char *wf_version(void) { return WASI_FUSE_VERSION; }
+const char *wf_version(void) {
+  return WASI_FUSE_VERSION;
+}
 
 /* Options of another size: what the caller does not know is zero; what this
    library does not know must be. */
@@ -130,8 +137,7 @@ static enum wf_status add_input(struct wf_link *wf, const char *name,
     link->n_inputs = 1; /* main's place */
   if (!link->inputs || link->n_inputs + 2 >= wf->input_capacity) {
     size_t capacity = wf->input_capacity ? wf->input_capacity * 2 : 8;
-    struct input *inputs =
-        arena_array(&link->arena, capacity, sizeof *inputs);
+    struct input *inputs = arena_array(&link->arena, capacity, sizeof *inputs);
     if (!inputs)
       return no_memory(wf);
     if (link->inputs)
@@ -199,6 +205,18 @@ enum wf_status wf_link_stub(struct wf_link *wf, const char *module,
   return WF_OK;
 }
 
+static void tell_progress(struct wf_link *wf, const char *step, uint32_t index,
+                          uint64_t written) {
+  const struct wf_options *options = &wf->link.options;
+  struct wf_progress progress = {.step = step,
+                                 .index = index,
+                                 .count = N_PASSES + 1,
+                                 .memory = wf->link.arena.total,
+                                 .written = written};
+  if (options->progress)
+    options->progress(options->progress_context, &progress);
+}
+
 enum wf_status wf_link_run(struct wf_link *wf) {
   struct link *link = &wf->link;
   if (wf->has_run)
@@ -208,28 +226,55 @@ enum wf_status wf_link_run(struct wf_link *wf) {
   if (!wf->has_main)
     return usage(wf, "there is no main module");
   if (!(link->options.flags & WF_NO_BUILTIN)) {
-    enum wf_status status = add_input(
-        wf, "built-in adapter", builtin_provides,
-        (struct span){wf_builtin_adapter, wf_builtin_adapter_size});
+    enum wf_status status =
+        add_input(wf, "built-in adapter", builtin_provides,
+                  (struct span){wf_builtin_adapter, wf_builtin_adapter_size});
     if (status)
       return status;
   }
   wf->has_run = true;
-  for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+  for (uint32_t i = 0; i < N_PASSES; i++) {
+    tell_progress(wf, passes[i].name, i, 0);
     if (!passes[i].run(link)) {
       if (!diag_failed(&link->diag))
         diag_no_memory(&link->diag); /* the only failure without a word */
       return link->diag.status;
     }
+  }
+  tell_progress(wf, NULL, N_PASSES - 1, 0);
   return WF_OK;
+}
+
+/* A sink that tells how much has gone through it. */
+struct watched_sink {
+  struct sink sink;
+  struct wf_link *wf;
+  struct sink *to;
+  uint64_t written;
+};
+
+static bool write_watched(struct sink *sink, struct span bytes) {
+  struct watched_sink *watched = (struct watched_sink *)sink;
+  if (!watched->to->write(watched->to, bytes))
+    return false;
+  watched->written += bytes.size;
+  tell_progress(watched->wf, write_step, N_PASSES, watched->written);
+  return true;
 }
 
 /* Writes the output; called once it is known that the link succeeded. */
 static bool emit(struct wf_link *wf, struct writer *w) {
   struct link *link = &wf->link;
+  struct watched_sink watched = {{write_watched}, wf, w->sink, 0};
+  if (w->sink)
+    w->sink = &watched.sink;
+  tell_progress(wf, write_step, N_PASSES, 0);
   bool ok = link->options.flags & WF_COMPONENT ? emit_component(link, w)
                                                : emit_module(link, w);
-  return ok && writer_flush(w);
+  ok = ok && writer_flush(w);
+  w->sink = watched.to;
+  tell_progress(wf, NULL, N_PASSES, writer_total(w));
+  return ok;
 }
 
 const uint8_t *wf_link_output(struct wf_link *wf, size_t *size) {

@@ -1,0 +1,85 @@
+/*
+ * command.h is what the files of the command share.  The command is a user of
+ * the library like any other: it has the public header and libc, and what
+ * terminal.c knows of POSIX.
+ */
+#ifndef WASI_FUSE_COMMAND_H
+#define WASI_FUSE_COMMAND_H
+
+#include "wasi_fuse.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The exit codes; the man page has them too. */
+enum { EXIT_DONE = 0, EXIT_LINK_FAILED = 1, EXIT_BAD_CALL = 2 };
+
+/* Strings in the order they were given. */
+struct strings {
+  const char **items;
+  size_t n;
+};
+
+struct adapter {
+  const char *provides, *path;
+};
+
+struct stub {
+  const char *module, *name;
+  int32_t result;
+};
+
+/* What the command line asks for. */
+struct arguments {
+  struct wf_options options;
+  const char *input, *output, *depfile;
+  struct adapter *adapters;
+  size_t n_adapters;
+  struct stub *stubs;
+  size_t n_stubs;
+  bool verbose;
+  bool shows_help, shows_version;
+  bool is_wrong; /* something was, and has been reported */
+};
+
+/* memory.c: as those of libc, but without memory they end the command. */
+void *allocate(size_t size);
+void *more_items(void *items, size_t count, size_t size);
+char *copy_text(const char *text, size_t size);
+
+/* response.c: the arguments behind the command's name, with each @FILE in the
+   place of its words.  False if one cannot be read, which is reported. */
+bool expand_arguments(int argc, char **argv, struct strings *out);
+
+/* options.c: reads the arguments; all that is wrong is reported. */
+void read_arguments(struct arguments *args, const struct strings *words);
+void print_help(FILE *out);
+
+/* report.c: messages on standard error, coloured when it is a terminal. */
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+void set_color(enum color color);
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+void report_error(const char *format, ...);
+void print_diagnostics(const struct wf_link *link);
+
+/* progress.c: a line on a terminal while a link takes long, and with -v the
+   time and memory of each step.  Between the two the link is made and run. */
+void watch_progress(struct arguments *args);
+void end_progress(const struct arguments *args, bool is_done);
+
+/* depfile.c: the rule OUTPUT: INPUTS for make and ninja; false with a report
+   if it cannot be written. */
+bool write_depfile(const struct arguments *args);
+
+/* terminal.c: what is asked of POSIX. */
+bool is_terminal(FILE *file);
+int terminal_width(FILE *file);
+double clock_seconds(void);
+/* The size of a regular file, or -1. */
+int64_t file_size(const char *path);
+
+#endif

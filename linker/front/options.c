@@ -1,0 +1,373 @@
+/*
+ * options.c is the table of options: reading them, and --help, come from it.
+ * A name is never abbreviated.  `--name VALUE` and `--name=VALUE` are the
+ * same, and so are `-o VALUE` and `-oVALUE`; behind `--` nothing is an option.
+ */
+#include "front/command.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads the value of an option; what is wrong is reported. */
+typedef void read_value(struct arguments *args, const char *value);
+
+struct option {
+  char letter;       /* 0: it has none */
+  const char *name;  /* null: this row is the heading of a group */
+  const char *value; /* what its value is, or null if it has none */
+  const char *help;
+  uint64_t flag; /* of wf_options, or */
+  read_value *read;
+};
+
+static void wrong(struct arguments *args) {
+  args->is_wrong = true;
+}
+
+static void read_output(struct arguments *args, const char *value) {
+  args->output = value;
+}
+
+static void read_wasi(struct arguments *args, const char *value) {
+  args->options.wasi = value;
+}
+
+static void read_memory(struct arguments *args, const char *value) {
+  if (!strcmp(value, "import")) {
+    args->options.memory = WF_MEMORY_IMPORT;
+  } else if (!strcmp(value, "export")) {
+    args->options.memory = WF_MEMORY_EXPORT;
+  } else if (!strcmp(value, "both")) {
+    args->options.memory = WF_MEMORY_BOTH;
+  } else {
+    report_error("option `--memory`: `%s` is not import, export or both",
+                 value);
+    wrong(args);
+  }
+}
+
+/* The two parts of MODULE,NAME; false if it has no comma. */
+static bool split_name(const char *value, const char **module,
+                       const char **name) {
+  const char *comma = strchr(value, ',');
+  if (!comma)
+    return false;
+  *module = copy_text(value, (size_t)(comma - value));
+  *name = comma + 1;
+  return true;
+}
+
+static void read_import_memory(struct arguments *args, const char *value) {
+  if (!split_name(value, &args->options.import_memory_module,
+                  &args->options.import_memory_name)) {
+    report_error("option `--import-memory`: `%s` is not MODULE,NAME", value);
+    wrong(args);
+  }
+}
+
+static void read_export_memory(struct arguments *args, const char *value) {
+  args->options.export_memory = value;
+}
+
+/* NAME=FILE, or FILE, which is named like itself up to its first dot. */
+static void read_adapter(struct arguments *args, const char *value) {
+  const char *equals = strchr(value, '=');
+  const char *path = equals ? equals + 1 : value;
+  const char *slash = strrchr(path, '/');
+  const char *name = equals ? value : slash ? slash + 1 : path;
+  size_t size = equals ? (size_t)(equals - value) : strcspn(name, ".");
+  args->adapters =
+      more_items(args->adapters, args->n_adapters, sizeof *args->adapters);
+  args->adapters[args->n_adapters++] =
+      (struct adapter){copy_text(name, size), path};
+}
+
+/* MODULE,NAME answers by a trap; MODULE,NAME=NUMBER returns the number. */
+static void read_stub(struct arguments *args, const char *value) {
+  struct stub stub = {.result = WF_STUB_TRAP};
+  const char *equals = strrchr(value, '=');
+  size_t size = equals ? (size_t)(equals - value) : strlen(value);
+  bool ok = split_name(copy_text(value, size), &stub.module, &stub.name);
+  if (equals) {
+    char *end;
+    errno = 0;
+    long number = strtol(equals + 1, &end, 10);
+    ok &= end != equals + 1 && !*end && !errno && number <= INT32_MAX &&
+          number > INT32_MIN;
+    stub.result = (int32_t)number;
+  }
+  if (!ok) {
+    report_error("option `--stub`: `%s` is not MODULE,NAME or "
+                 "MODULE,NAME=NUMBER",
+                 value);
+    wrong(args);
+    return;
+  }
+  args->stubs = more_items(args->stubs, args->n_stubs, sizeof *args->stubs);
+  args->stubs[args->n_stubs++] = stub;
+}
+
+static void read_depfile(struct arguments *args, const char *value) {
+  args->depfile = value;
+}
+
+static void read_verbose(struct arguments *args, const char *value) {
+  (void)value;
+  args->verbose = true;
+}
+
+static void read_color(struct arguments *args, const char *value) {
+  if (!strcmp(value, "auto")) {
+    set_color(COLOR_AUTO);
+  } else if (!strcmp(value, "always")) {
+    set_color(COLOR_ALWAYS);
+  } else if (!strcmp(value, "never")) {
+    set_color(COLOR_NEVER);
+  } else {
+    report_error("option `--color`: `%s` is not auto, always or never", value);
+    wrong(args);
+  }
+}
+
+static void read_help(struct arguments *args, const char *value) {
+  (void)value;
+  args->shows_help = true;
+}
+
+static void read_version(struct arguments *args, const char *value) {
+  (void)value;
+  args->shows_version = true;
+}
+
+/* A line of help has 47 columns, so that none of --help is over 80. */
+static const struct option options[] = {
+    {.help = "Output"},
+    {'o', "output", "FILE", "what is written; - is standard output", 0,
+     read_output},
+    {0, "component", NULL, "write a component, not a core module", WF_COMPONENT,
+     NULL},
+    {0, "wasi", "VERSION",
+     "ask the host for no newer WASI than this;\n"
+     "0.2.0 suits any host, exit codes are 0 or 1",
+     0, read_wasi},
+    {0, "strip", NULL, "leave out names and debug information", WF_STRIP, NULL},
+    {0, "depfile", "FILE", "write the inputs as a rule for make or ninja", 0,
+     read_depfile},
+
+    {.help = "Memory"},
+    {0, "memory", "MODE",
+     "import: it is the host's; export: it is defined\n"
+     "and exported; both (default): it is imported,\n"
+     "and exported where the program exports it",
+     0, read_memory},
+    {0, "import-memory", "MODULE,NAME",
+     "import it by this name, not env,memory", 0, read_import_memory},
+    {0, "export-memory", "NAME", "export it by this name, too", 0,
+     read_export_memory},
+
+    {.help = "Adapters"},
+    {0, "adapt", "[NAME=]FILE",
+     "serve the import module NAME by this adapter; by\n"
+     "default FILE's name up to its first dot.  Of\n"
+     "several the first that has a function gives it",
+     0, read_adapter},
+    {0, "no-builtin", NULL, "do without the adapter that is built in",
+     WF_NO_BUILTIN, NULL},
+    {0, "stub", "MODULE,NAME[=N]", "answer this import by N, or by a trap", 0,
+     read_stub},
+
+    {.help = "Messages"},
+    {'v', "verbose", NULL, "show each pass with its time and memory", 0,
+     read_verbose},
+    {0, "color", "WHEN", "auto (default), always or never", 0, read_color},
+    {'h', "help", NULL, "show this", 0, read_help},
+    {0, "version", NULL, "show the version", 0, read_version},
+};
+
+enum { N_OPTIONS = sizeof options / sizeof *options, HELP_COLUMN = 31 };
+
+/* `-o, --output=FILE`, and how long that is. */
+static int print_option(FILE *out, const struct option *option) {
+  int length = fprintf(out, "  ");
+  if (option->letter)
+    length += fprintf(out, "-%c, ", option->letter);
+  length += fprintf(out, "--%s", option->name);
+  if (option->value)
+    length += fprintf(out, "=%s", option->value);
+  return length;
+}
+
+static void print_help_text(FILE *out, const char *text, int length) {
+  for (; *text; length = 0) {
+    size_t size = strcspn(text, "\n");
+    fprintf(out, "%*s%.*s\n", HELP_COLUMN - length, "", (int)size, text);
+    text += size + (text[size] == '\n');
+  }
+}
+
+void print_help(FILE *out) {
+  fputs("usage: wasi-fuse [options] IN.wasm -o OUT.wasm\n"
+        "\n"
+        "Fuses a WASI preview1 program with an adapter into one core module, "
+        "or a\n"
+        "component, that imports preview2 functions.\n",
+        out);
+  for (size_t i = 0; i < N_OPTIONS; i++) {
+    if (!options[i].name)
+      fprintf(out, "\n%s\n", options[i].help);
+    else
+      print_help_text(out, options[i].help, print_option(out, &options[i]));
+  }
+  fputs("\n"
+        "Examples\n"
+        "  wasi-fuse hello.wasm -o hello.core.wasm\n"
+        "  wasi-fuse --component hello.wasm -o hello.component.wasm\n"
+        "  wasi-fuse --adapt my_logger=logger.wasm app.wasm -o app.core.wasm\n"
+        "\n"
+        "IN.wasm may be -, standard input; @FILE stands for the words in FILE."
+        "\nExit codes: 0 done, 1 the link failed, 2 the call was wrong.\n",
+        out);
+}
+
+static const struct option *find_option(const char *name, size_t size) {
+  for (size_t i = 0; i < N_OPTIONS; i++)
+    if (options[i].name && strlen(options[i].name) == size &&
+        !memcmp(options[i].name, name, size))
+      return &options[i];
+  return NULL;
+}
+
+static const struct option *find_letter(char letter) {
+  for (size_t i = 0; i < N_OPTIONS; i++)
+    if (options[i].name && options[i].letter == letter)
+      return &options[i];
+  return NULL;
+}
+
+/* How many characters must be added, taken away or exchanged to make one name
+   of the other; both are short. */
+static size_t edit_distance(const char *a, size_t n, const char *b) {
+  size_t row[64], m = strlen(b);
+  if (n > 60 || m > 60)
+    return SIZE_MAX;
+  for (size_t j = 0; j <= m; j++)
+    row[j] = j;
+  for (size_t i = 1; i <= n; i++) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= m; j++) {
+      size_t best = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      best = best < row[j] + 1 ? best : row[j] + 1;
+      best = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
+      row[j] = best;
+    }
+  }
+  return row[m];
+}
+
+static void report_unknown(const char *word) {
+  const char *name = word + (word[1] == '-' ? 2 : 1);
+  size_t size = strcspn(name, "="), best = size / 2 + 1;
+  const char *nearest = NULL;
+  for (size_t i = 0; i < N_OPTIONS; i++) {
+    if (!options[i].name)
+      continue;
+    size_t distance = edit_distance(name, size, options[i].name);
+    if (distance < best) {
+      best = distance;
+      nearest = options[i].name;
+    }
+  }
+  if (nearest)
+    report_error("option `%.*s`: there is no such option; the nearest is "
+                 "`--%s`",
+                 (int)strcspn(word, "="), word, nearest);
+  else
+    report_error("option `%.*s`: there is no such option; --help lists them",
+                 (int)strcspn(word, "="), word);
+}
+
+/* The option of a word and, where it stands in the word itself, its value. */
+static const struct option *parse_option(const char *word, const char **value) {
+  const struct option *option;
+  *value = NULL;
+  if (word[1] == '-') {
+    size_t size = strcspn(word + 2, "=");
+    option = find_option(word + 2, size);
+    if (word[2 + size] == '=')
+      *value = word + 2 + size + 1;
+    return option;
+  }
+  option = find_letter(word[1]);
+  if (option && word[2]) {
+    *value = word + 2;
+    if (!option->value)
+      return NULL;
+  }
+  return option;
+}
+
+/* Reads the option at words[*i], and its value, perhaps from the next word. */
+static void read_option(struct arguments *args, const struct strings *words,
+                        size_t *i) {
+  const char *word = words->items[*i], *value;
+  const struct option *option = parse_option(word, &value);
+  if (!option) {
+    report_unknown(word);
+    wrong(args);
+    return;
+  }
+  if (option->value && !value && *i + 1 < words->n)
+    value = words->items[++*i];
+  if (!option->value != !value) {
+    report_error(value ? "option `--%s`: it takes no value"
+                       : "option `--%s`: its value is missing",
+                 option->name);
+    wrong(args);
+    return;
+  }
+  args->options.flags |= option->flag;
+  if (option->read)
+    option->read(args, value);
+}
+
+static void read_input(struct arguments *args, const char *word) {
+  if (args->input) {
+    report_error("more than one input: `%s` and `%s`", args->input, word);
+    wrong(args);
+  }
+  args->input = word;
+}
+
+/* What only the whole command line tells. */
+static void check_arguments(struct arguments *args) {
+  if (args->shows_help || args->shows_version || args->is_wrong)
+    return;
+  if (!args->input) {
+    report_error("no input: name a module; --help has examples");
+    wrong(args);
+  } else if (!args->output) {
+    report_error("no output: give -o FILE, or -o - for standard output");
+    wrong(args);
+  } else if (!strcmp(args->output, "-") && is_terminal(stdout)) {
+    report_error("the output would go to the terminal: give -o FILE");
+    wrong(args);
+  }
+}
+
+void read_arguments(struct arguments *args, const struct strings *words) {
+  bool are_options_over = false;
+  for (size_t i = 0; i < words->n; i++) {
+    const char *word = words->items[i];
+    if (!are_options_over && !strcmp(word, "--"))
+      are_options_over = true;
+    else if (!are_options_over && word[0] == '-' && word[1])
+      read_option(args, words, &i);
+    else
+      read_input(args, word);
+  }
+  check_arguments(args);
+}

@@ -1,0 +1,86 @@
+/*
+ * report.c prints messages to standard error, in colour when that is a
+ * terminal and NO_COLOR is not set (no-color.org).
+ */
+#include "front/command.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum color color = COLOR_AUTO;
+
+static const char plain[] = "\033[0m";
+static const char bold[] = "\033[1m";
+static const char red[] = "\033[1;31m";
+static const char magenta[] = "\033[1;35m";
+
+void set_color(enum color when) {
+  color = when;
+}
+
+static bool is_colored(void) {
+  if (color != COLOR_AUTO)
+    return color == COLOR_ALWAYS;
+  const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+  return is_terminal(stderr) && !(no_color && *no_color) &&
+         !(term && !strcmp(term, "dumb"));
+}
+
+static void print_in(const char *style, const char *text) {
+  if (is_colored())
+    fprintf(stderr, "%s%s%s", style, text, plain);
+  else
+    fputs(text, stderr);
+}
+
+/* What stands in backquotes is bold, and the quotes stay. */
+static void print_message(const char *message) {
+  bool colored = is_colored(), is_quoted = false;
+  for (; *message; message++) {
+    if (*message == '`' && colored)
+      is_quoted = !is_quoted;
+    if (*message == '`' && colored && is_quoted)
+      fputs(bold, stderr);
+    fputc(*message, stderr);
+    if (*message == '`' && colored && !is_quoted)
+      fputs(plain, stderr);
+  }
+  fputs(is_quoted ? plain : "", stderr);
+  fputc('\n', stderr);
+}
+
+static void print_kind(bool is_error) {
+  print_in(is_error ? red : magenta, is_error ? "error:" : "warning:");
+  fputc(' ', stderr);
+}
+
+void report_error(const char *format, ...) {
+  char message[4096];
+  va_list values;
+  va_start(values, format);
+  vsnprintf(message, sizeof message, format, values);
+  va_end(values);
+  print_in(bold, "wasi-fuse:");
+  fputc(' ', stderr);
+  print_kind(true);
+  print_message(message);
+}
+
+static void print_place(const struct wf_diagnostic *item) {
+  fprintf(stderr, "%s%s:", is_colored() ? bold : "",
+          item->input ? item->input : "wasi-fuse");
+  if (item->offset != WF_NO_OFFSET)
+    fprintf(stderr, "0x%05" PRIx64 ":", item->offset);
+  fprintf(stderr, "%s ", is_colored() ? plain : "");
+}
+
+void print_diagnostics(const struct wf_link *link) {
+  const struct wf_diagnostic *item;
+  for (size_t i = 0; (item = wf_link_diagnostic(link, i)); i++) {
+    print_place(item);
+    print_kind(item->status != WF_OK);
+    print_message(item->message);
+  }
+}
