@@ -26,6 +26,7 @@ static const struct pass {
 
     /* From here on each import has a target: an item, or a host's import. */
     {"resolve imports", resolve_imports},
+    {"check adapters", check_adapters},
 
     /* From here on no func is added: the last input is the linker's own. */
     {"synthesize runtime", synthesize_runtime},
@@ -93,6 +94,14 @@ static void copy_strings(struct arena *arena, struct wf_options *options) {
       *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
 }
 
+/* In a component the memory is the allocator module's: nobody sees its names.
+ */
+static void hide_memory(struct wf_options *options) {
+  options->memory = WF_MEMORY_IMPORT;
+  options->import_memory_module = options->import_memory_name = NULL;
+  options->export_memory = NULL;
+}
+
 struct wf_link *wf_link_new(const struct wf_options *options) {
   struct wf_link *wf = calloc(1, sizeof *wf);
   if (!wf)
@@ -106,7 +115,7 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
                wf_version());
   }
   if (link->options.flags & WF_COMPONENT)
-    link->options.memory = WF_MEMORY_IMPORT; /* of the allocator module */
+    hide_memory(&link->options);
   if (!wf->is_broken)
     copy_strings(&link->arena, &link->options);
   return wf;

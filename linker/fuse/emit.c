@@ -177,7 +177,7 @@ static uint32_t write_globals(struct emitter *e, struct writer *w) {
     writer_bytes(w, owner->globals[global].type);
     if (input == link_runtime(e->link)) {
       writer_u8(w, OP_I32_CONST);
-      writer_s32(w, e->plan->globals[global]);
+      writer_s32(w, e->plan->globals[global - link_runtime_global(e->link, 0)]);
       writer_u8(w, OP_END);
     } else {
       rewrite_expression(remap_of(e, input), owner->globals[global].init, w);
@@ -209,11 +209,30 @@ static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
     const struct export *export = &m->exports[i];
     if (!link_exports_lifted(e->link, input, export))
       continue;
+    struct target target = link_export_item(e->link, input, export);
     write_export(w, export->name, export->kind,
-                 remap_index(remap_of(e, input), SPACE_FUNC, export->index));
+                 remap_index(remap_of(e, target.input), SPACE_FUNC,
+                             target.index));
     count++;
   }
   return count;
+}
+
+/* What lists from the host are allocated by: the runtime's realloc, which knows
+   of others, or that of a foreign adapter. */
+static uint32_t write_realloc_export(struct emitter *e, struct writer *w) {
+  uint32_t runtime = link_runtime(e->link);
+  uint32_t realloc = link_runtime_func(e->link, RUNTIME_REALLOC);
+  struct target target = e->link->live.foreign_realloc;
+  if (e->link->live.inputs[runtime].items[EXTERN_FUNC][realloc])
+    target = (struct target){TARGET_ITEM, runtime, realloc};
+  if (target.kind != TARGET_ITEM ||
+      module_export(e->main, span_of(LINK_IMPORT_REALLOC)))
+    return 0;
+  write_export(w, span_of(LINK_IMPORT_REALLOC), EXTERN_FUNC,
+               remap_index(remap_of(e, target.input), SPACE_FUNC,
+                           target.index));
+  return 1;
 }
 
 /* The export that the user asked for, or that a self-contained module needs. */
@@ -250,13 +269,7 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
   uint32_t runtime = link_runtime(e->link);
   for (uint32_t i = 1; i < runtime; i++)
     count += write_lifted_exports(e, w, i);
-  uint32_t realloc = RUNTIME_REALLOC +
-                     e->link->inputs[runtime].module->n_imported[EXTERN_FUNC];
-  if (e->link->live.inputs[runtime].items[EXTERN_FUNC][realloc]) {
-    write_export(w, span_of("cabi_import_realloc"), EXTERN_FUNC,
-                 remap_index(remap_of(e, runtime), SPACE_FUNC, realloc));
-    count++;
-  }
+  count += write_realloc_export(e, w);
   return count;
 }
 
@@ -384,7 +397,8 @@ static void emit_code(struct emitter *e) {
 
 /* What adapters have to put into memory at the start. */
 static bool has_init_data(const struct emitter *e) {
-  return e->plan->has_roof && e->plan->init_size > 0 && !e->link->live.starts;
+  return e->plan->has_roof && e->plan->init_size > 0 &&
+         !e->link->live.takes_roof;
 }
 
 static uint32_t write_datas(struct emitter *e, struct writer *w) {
@@ -444,9 +458,7 @@ static void emit_start(struct emitter *e) {
   if (e->link->live.starts)
     writer_index(&e->body,
                  remap_index(remap_of(e, runtime), SPACE_FUNC,
-                             e->link->inputs[runtime]
-                                     .module->n_imported[EXTERN_FUNC] +
-                                 RUNTIME_START));
+                             link_runtime_func(e->link, RUNTIME_START)));
   else if (e->main->has_start)
     writer_index(&e->body,
                  remap_index(remap_of(e, 0), SPACE_FUNC, e->main->start));

@@ -44,15 +44,13 @@ static uint32_t main_body_size(const struct link *link, uint32_t index,
   return size;
 }
 
-/* Stores of what adapter data begin with, and the call of main's start func,
-   behind the runtime's own start func, whose `end` they take the place of. */
-static void extend_start(struct link *link, struct writer *w) {
-  const struct module *main = link_main(link)->module;
+/* Stores of what adapter data begin with, at the end of `take_roof`. */
+static void store_data(struct link *link, struct writer *w) {
   struct span data = plan_init_data(link);
   const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
   struct out_index base =
-      remap_index(remap, SPACE_GLOBAL, RUNTIME_MEMORY_BASE);
-  w->size--;
+      remap_index(remap, SPACE_GLOBAL,
+                  link_runtime_global(link, RUNTIME_MEMORY_BASE));
   for (uint32_t at = 0; at < data.size; at += 8) {
     uint64_t value = 0;
     for (uint32_t i = 0; i < 8 && at + i < data.size; i++)
@@ -67,20 +65,37 @@ static void extend_start(struct link *link, struct writer *w) {
     writer_u8(w, 0);
     writer_u32(w, at);
   }
+}
+
+/* What the runtime's start func calls: main's own start func comes last. */
+static void call_starts(struct link *link, struct writer *w) {
+  const struct module *main = link_main(link)->module;
+  const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
+  if (link->live.takes_roof) {
+    writer_u8(w, OP_CALL);
+    writer_index(w, remap_index(remap, SPACE_FUNC,
+                                link_runtime_func(link, RUNTIME_TAKE_ROOF)));
+  }
   if (main->has_start) {
     writer_u8(w, OP_CALL);
     writer_index(w, remap_index(&link->numbering.remaps[0], SPACE_FUNC,
                                 main->start));
   }
-  writer_u8(w, OP_END);
 }
 
 static struct span rewritten_body(struct link *link, const struct out_func *f,
                                   uint32_t index, struct writer *scratch) {
   scratch->size = 0;
   rewrite_body(&link->numbering.remaps[f->input], index, scratch);
-  if (f->input == link_runtime(link) && index == RUNTIME_START)
-    extend_start(link, scratch);
+  if (f->input == link_runtime(link) &&
+      (index == RUNTIME_START || index == RUNTIME_TAKE_ROOF)) {
+    scratch->size--; /* the end */
+    if (index == RUNTIME_START)
+      call_starts(link, scratch);
+    else
+      store_data(link, scratch);
+    writer_u8(scratch, OP_END);
+  }
   const char *bytes = arena_copy(&link->arena, scratch->data, scratch->size);
   return (struct span){(const uint8_t *)bytes, bytes ? scratch->size : 0};
 }

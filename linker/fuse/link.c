@@ -39,6 +39,30 @@ const struct type *input_func_type(const struct input *input, uint32_t index) {
   return &input->module->types[input->module->func_types[index]];
 }
 
+uint32_t link_runtime_func(const struct link *link, enum runtime_func func) {
+  return link->inputs[link_runtime(link)].module->n_imported[EXTERN_FUNC] +
+         (uint32_t)func;
+}
+
+uint32_t link_runtime_global(const struct link *link,
+                             enum runtime_global global) {
+  return link->inputs[link_runtime(link)].module->n_imported[EXTERN_GLOBAL] +
+         (uint32_t)global;
+}
+
+struct target link_export_item(const struct link *link, uint32_t input,
+                               const struct export *export) {
+  const struct resolutions *res = &link->resolved;
+  if (link->inputs[input].foreign.is_lazy)
+    for (uint32_t i = 0; i < res->n_wrappers; i++)
+      if (res->wrappers[i].input == input &&
+          res->wrappers[i].func == export->index)
+        return (struct target){
+            TARGET_ITEM, link_runtime(link),
+            link_runtime_func(link, N_RUNTIME_FUNCS) + res->n_stubs + i};
+  return link_func(link, input, export->index);
+}
+
 bool link_main_imports_memory(const struct link *link) {
   uint32_t memory = link_main_memory(link);
   return memory < link_main(link)->module->n_imported[EXTERN_MEMORY];

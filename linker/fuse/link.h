@@ -20,6 +20,13 @@ enum input_role {
   INPUT_RUNTIME  /* what the linker makes itself; always the last */
 };
 
+/* What wit-component's conventions say of an adapter that is no side module. */
+struct foreign {
+  bool has_stack, has_state;
+  uint32_t stack_global, state_global;
+  bool is_lazy; /* its stack is allocated by main's realloc, when first used */
+};
+
 struct input {
   enum input_role role;
   const char *name;     /* for diagnostics */
@@ -27,6 +34,7 @@ struct input {
   struct span bytes;
   const struct module *module;
   struct linking linking; /* adapters */
+  struct foreign foreign; /* adapters without dylink.0 */
 };
 
 /* Numbers in the runtime module; synth.c makes them in this order. */
@@ -56,7 +64,9 @@ enum runtime_func {
   RUNTIME_REALLOC, /* not in a component */
   RUNTIME_COPY,    /* where main has no bulk memory */
   RUNTIME_ZERO,
-  RUNTIME_START,   /* where main imports its memory */
+  RUNTIME_TAKE_ROOF, /* at the start, where main imports its memory */
+  RUNTIME_START,     /* the start func, if there is more to do than main's */
+  RUNTIME_GROW_STACK, /* what a foreign adapter gets for main's realloc */
   N_RUNTIME_FUNCS
 };
 
@@ -65,7 +75,8 @@ enum target_kind {
   TARGET_HOST,     /* an import of the output: index in hosts */
   TARGET_ITEM,     /* a defined item of an input */
   TARGET_CONSTANT, /* global: a number */
-  TARGET_STUB,     /* func: index in resolution.stubs */
+  TARGET_STUB,     /* func: index in resolutions.stubs */
+  TARGET_WRAPPER,  /* func: index in resolutions.wrappers */
   TARGET_RUNTIME,  /* func or global: enum runtime_func or runtime_global */
 };
 
@@ -91,6 +102,17 @@ struct resolution {
   struct target *imports[N_EXTERN_KINDS]; /* of one input, by index */
 };
 
+/* A func of a foreign adapter that main calls: its stack must be there first. */
+struct wrapper {
+  uint32_t input, func;
+};
+
+/* An import of the runtime: an item of another input. */
+struct runtime_import {
+  enum extern_kind kind;
+  struct target target;
+};
+
 struct resolutions {
   struct resolution *inputs;
   struct host_import *hosts; /* main's first, in their order */
@@ -99,6 +121,12 @@ struct resolutions {
   struct stub *stubs;
   uint32_t n_stubs;
   size_t stub_capacity;
+  struct wrapper *wrappers;
+  uint32_t n_wrappers;
+  size_t wrapper_capacity;
+  /* The realloc that main's own imports, or a foreign adapter's, return lists
+     by: an item, or TARGET_CONSTANT if there is none. */
+  struct target other_realloc;
 };
 
 /* What of one input is live. */
@@ -116,8 +144,11 @@ struct live_input {
 struct liveness {
   struct live_input *inputs;
   bool *hosts;
-  bool main_grows; /* memory.grow of the fused memory is live in main */
-  bool starts;     /* the roof is taken when the module starts */
+  bool reads_size, grows; /* memory.size and memory.grow of the roof's memory
+                             are live in what was fused */
+  bool starts;     /* the runtime's start func is live */
+  bool takes_roof; /* and it takes the roof */
+  struct target foreign_realloc; /* TARGET_ITEM if a foreign adapter is live */
 };
 
 /* A run of an adapter's data that stays together. */
@@ -148,6 +179,9 @@ struct memory_plan {
   } *slots; /* the adapters' table from slot 1 on */
   uint32_t n_slots;
 };
+
+/* The export that lowered imports allocate by, in core output. */
+#define LINK_IMPORT_REALLOC "cabi_import_realloc"
 
 /* The roof's layout: the stack lies right below memory base. */
 enum { ROOF_STACK = 4096, ROOF_RESERVE_PAGES = 256, PAGE = 65536 };
@@ -215,6 +249,7 @@ struct link {
 bool parse_inputs(struct link *link);
 bool verify_inputs(struct link *link);
 bool resolve_imports(struct link *link);
+bool check_adapters(struct link *link);
 bool synthesize_runtime(struct link *link);
 bool mark_live(struct link *link);
 bool plan_memory(struct link *link);
@@ -252,9 +287,26 @@ static inline uint32_t link_runtime(const struct link *link) {
   return link->n_inputs - 1;
 }
 
+/* Whether an input is an adapter by wit-component's conventions. */
+static inline bool input_is_foreign(const struct input *input) {
+  return input->role == INPUT_ADAPTER && !input->linking.is_dylink;
+}
+
+/* Reads the conventions of a foreign adapter: its named globals. */
+bool foreign_read(struct link *link, uint32_t input);
+
+/* The export by which a foreign adapter allocates what its imports return. */
+const struct export *foreign_realloc(const struct input *input);
+
+/* Main's export `cabi_realloc_adapter`, or `cabi_realloc`, if it is a func. */
+const struct export *main_realloc(const struct link *link);
+
 /* Main's memory that the roof goes into: the one exported as `memory`, else
    the only one; UINT32_MAX if there is none or it is not clear. */
 uint32_t link_main_memory(const struct link *link);
+
+/* Whether a func of this input is live. */
+bool link_is_live(const struct link *link, uint32_t input);
 
 /* Whether live code of the adapters or the runtime uses the roof. */
 bool link_needs_roof(const struct link *link);
@@ -272,6 +324,11 @@ struct span plan_init_data(struct link *link);
    call. */
 bool link_is_lifted(struct span name);
 
+/* The runtime's own items, behind what it imports. */
+uint32_t link_runtime_func(const struct link *link, enum runtime_func func);
+uint32_t link_runtime_global(const struct link *link,
+                             enum runtime_global global);
+
 /* Arena memory; records when there is none. */
 void *link_array(struct link *link, size_t count, size_t size);
 
@@ -281,6 +338,15 @@ const struct type *input_func_type(const struct input *input, uint32_t index);
 /* What func `index` of input `input` is, through any imports. */
 struct target link_func(const struct link *link, uint32_t input,
                         uint32_t index);
+
+/* What calls a func export of an adapter: the func, or a wrapper of it that
+   first sees to the adapter's stack. */
+struct target link_export_target(struct link *link, uint32_t input,
+                                 const struct export *export);
+
+/* The same once there is a runtime: an item. */
+struct target link_export_item(const struct link *link, uint32_t input,
+                               const struct export *export);
 
 /* "(param i32) (result i32)" in the arena, for messages. */
 const char *type_text(struct link *link, const struct type *type);

@@ -104,8 +104,7 @@ static void mark_realloc(struct marker *mk, uint32_t func) {
   if ((func == RUNTIME_RECEIVE || func == RUNTIME_RECEIVE_ARENA) &&
       !(mk->link->options.flags & WF_COMPONENT))
     mark_item(mk, runtime, EXTERN_FUNC,
-              mk->link->inputs[runtime].module->n_imported[EXTERN_FUNC] +
-                  RUNTIME_REALLOC);
+              link_runtime_func(mk->link, RUNTIME_REALLOC));
 }
 
 static void mark_symbol(struct marker *mk, uint32_t input, uint32_t symbol) {
@@ -172,24 +171,28 @@ static void told_index(void *context, enum space space, uint32_t index) {
     mark_item(c->marker, c->input, (enum extern_kind)kinds[space], index);
 }
 
-static void mark_runtime_global(struct marker *mk, enum runtime_global global,
-                                bool written) {
-  struct live_input *live = live_of(mk, link_runtime(mk->link));
-  live->items[EXTERN_GLOBAL][global] = true;
-  live->written_globals[global] |= written;
+static void mark_runtime_global(struct marker *mk,
+                                enum runtime_global global) {
+  live_of(mk, link_runtime(mk->link))
+      ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
 }
 
 static void told_memory_op(void *context, uint32_t opcode) {
-  struct scan_context *c = context;
-  struct marker *mk = c->marker;
-  mark_runtime_global(mk, RUNTIME_CEILING, false);
-  if (opcode == OP_MEMORY_GROW) {
-    uint32_t runtime = link_runtime(mk->link);
-    mk->link->live.main_grows = true;
-    mark_item(mk, runtime, EXTERN_FUNC,
-              mk->link->inputs[runtime].module->n_imported[EXTERN_FUNC] +
-                  RUNTIME_GROW);
-  }
+  struct liveness *live = &((struct scan_context *)context)->marker->link->live;
+  live->reads_size = true;
+  live->grows |= opcode == OP_MEMORY_GROW;
+}
+
+/* memory.size and memory.grow are replaced only if there is a roof to hide. */
+static void mark_memory_ops(struct marker *mk) {
+  const struct liveness *live = &mk->link->live;
+  if (!link_needs_roof(mk->link))
+    return;
+  if (live->reads_size)
+    mark_runtime_global(mk, RUNTIME_CEILING);
+  if (live->grows)
+    mark_item(mk, link_runtime(mk->link), EXTERN_FUNC,
+              link_runtime_func(mk->link, RUNTIME_GROW));
 }
 
 static void told_global_set(void *context, uint32_t index) {
@@ -330,7 +333,8 @@ static void mark_adapter_roots(struct marker *mk, uint32_t input) {
     return;
   for (uint32_t i = 0; i < m->n_exports; i++)
     if (m->exports[i].kind == EXTERN_FUNC && link_is_lifted(m->exports[i].name))
-      mark_item(mk, input, EXTERN_FUNC, m->exports[i].index);
+      mark_target(mk, EXTERN_FUNC,
+                  link_export_item(link, input, &m->exports[i]));
 }
 
 /* An adapter without symbols keeps all its data and address-taken funcs. */
@@ -397,9 +401,46 @@ static bool init_live_input(struct marker *mk, uint32_t input,
 
 bool link_needs_roof(const struct link *link) {
   const bool *live =
-      link->live.inputs[link_runtime(link)].items[EXTERN_GLOBAL];
+      link->live.inputs[link_runtime(link)].items[EXTERN_GLOBAL] +
+      link_runtime_global(link, 0);
   return live[RUNTIME_MEMORY_BASE] || live[RUNTIME_STACK_POINTER] ||
          live[RUNTIME_TOP];
+}
+
+bool link_is_live(const struct link *link, uint32_t input) {
+  const struct module *m = link->inputs[input].module;
+  for (uint32_t i = m->n_imported[EXTERN_FUNC]; i < m->n_items[EXTERN_FUNC];
+       i++)
+    if (link->live.inputs[input].items[EXTERN_FUNC][i])
+      return true;
+  return false;
+}
+
+/* A live foreign adapter has its lists allocated by its own realloc. */
+static void mark_foreign_reallocs(struct marker *mk) {
+  struct link *link = mk->link;
+  for (uint32_t i = 1; i < link_runtime(link); i++) {
+    const struct export *export = input_is_foreign(&link->inputs[i]) &&
+                                          link_is_live(link, i)
+                                      ? foreign_realloc(&link->inputs[i])
+                                      : NULL;
+    if (!export)
+      continue;
+    link->live.foreign_realloc = link_export_item(link, i, export);
+    mark_target(mk, EXTERN_FUNC, link->live.foreign_realloc);
+    return;
+  }
+}
+
+/* Whether a live foreign adapter needs a stack from the start. */
+static bool has_eager_stack(const struct link *link) {
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct foreign *foreign = &link->inputs[i].foreign;
+    if (foreign->has_stack && !foreign->is_lazy &&
+        link->live.inputs[i].items[EXTERN_GLOBAL][foreign->stack_global])
+      return true;
+  }
+  return false;
 }
 
 bool mark_live(struct link *link) {
@@ -418,15 +459,20 @@ bool mark_live(struct link *link) {
   for (uint32_t i = 1; i < link_runtime(link); i++)
     mark_adapter_roots(&mk, i);
   run_work(&mk);
+  mark_foreign_reallocs(&mk);
   for (uint32_t i = 1; i < link_runtime(link); i++)
     mark_whole_data(&mk, i);
   run_work(&mk);
-  if (link_main_imports_memory(link) && link_needs_roof(link)) {
-    uint32_t runtime = link_runtime(link);
+  mark_memory_ops(&mk);
+  run_work(&mk);
+  live->takes_roof = link_main_imports_memory(link) && link_needs_roof(link);
+  if (live->takes_roof)
+    mark_item(&mk, link_runtime(link), EXTERN_FUNC,
+              link_runtime_func(link, RUNTIME_TAKE_ROOF));
+  if (live->takes_roof || has_eager_stack(link)) {
     live->starts = true;
-    mark_item(&mk, runtime, EXTERN_FUNC,
-              link->inputs[runtime].module->n_imported[EXTERN_FUNC] +
-                  RUNTIME_START);
+    mark_item(&mk, link_runtime(link), EXTERN_FUNC,
+              link_runtime_func(link, RUNTIME_START));
     run_work(&mk);
   }
   return mk.ok && !diag_failed(&link->diag);

@@ -40,7 +40,9 @@ static bool init_remaps(struct link *link) {
     struct remap *remap = &n->remaps[i];
     const struct module *m = link->inputs[i].module;
     remap->m = m;
-    remap->grow_memory = link->live.inputs[i].scan.grow_memory;
+    remap->grow_memory = link->memory.has_roof
+                             ? link->live.inputs[i].scan.grow_memory
+                             : UINT32_MAX;
     remap->spaces[SPACE_FUNC] = new_map(link, m->n_items[EXTERN_FUNC]);
     remap->spaces[SPACE_MEMORY] = new_map(link, m->n_items[EXTERN_MEMORY]);
     if (i == 0)
@@ -148,10 +150,31 @@ static bool constant_global(const struct link *link, struct target target,
   }
   if (target.kind == TARGET_ITEM && target.input == link_runtime(link) &&
       !link->live.inputs[target.input].written_globals[target.index]) {
-    *value = link->memory.globals[target.index];
+    *value =
+        link->memory.globals[target.index - link_runtime_global(link, 0)];
     return true;
   }
   return false;
+}
+
+static void number_own_globals(struct link *link, uint32_t input,
+                               uint32_t first) {
+  struct numbering *n = &link->numbering;
+  const struct module *m = link->inputs[input].module;
+  for (uint32_t i = m->n_imported[EXTERN_GLOBAL]; i < m->n_items[EXTERN_GLOBAL];
+       i++) {
+    struct target target = {TARGET_ITEM, input, i};
+    struct global_fold *fold = &n->remaps[input].globals[i];
+    if (!link->live.inputs[input].items[EXTERN_GLOBAL][i])
+      continue;
+    fold->is_const = constant_global(link, target, &fold->value);
+    if (fold->is_const)
+      continue;
+    n->globals[n->n_globals].input = input;
+    n->globals[n->n_globals].global = i;
+    n->remaps[input].spaces[SPACE_GLOBAL][i] =
+        (struct out_index){first + n->n_globals++};
+  }
 }
 
 static bool number_globals(struct link *link) {
@@ -163,27 +186,18 @@ static bool number_globals(struct link *link) {
   n->globals = link_array(link, count, sizeof *n->globals);
   if (!n->globals)
     return false;
-  /* Defined ones first, the runtime's before the adapters that import them. */
-  for (uint32_t i = link->n_inputs - 1; i > 0; i--) {
+  /* Defined ones first, since inputs import each other's. */
+  for (uint32_t i = link->n_inputs - 1; i > 0; i--)
+    number_own_globals(link, i, first);
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
     const struct module *m = link->inputs[i].module;
-    for (uint32_t j = 0; j < m->n_items[EXTERN_GLOBAL]; j++) {
-      struct target target = {TARGET_ITEM, i, j};
+    for (uint32_t j = 0; j < m->n_imported[EXTERN_GLOBAL]; j++) {
+      struct target target = link->resolved.inputs[i].imports[EXTERN_GLOBAL][j];
       struct global_fold *fold = &n->remaps[i].globals[j];
-      struct out_index *out = &n->remaps[i].spaces[SPACE_GLOBAL][j];
-      if (!link->live.inputs[i].items[EXTERN_GLOBAL][j])
-        continue;
-      if (j < m->n_imported[EXTERN_GLOBAL])
-        target = link->resolved.inputs[i].imports[EXTERN_GLOBAL][j];
       fold->is_const = constant_global(link, target, &fold->value);
-      if (fold->is_const)
-        continue;
-      if (j < m->n_imported[EXTERN_GLOBAL]) {
-        *out = n->remaps[target.input].spaces[SPACE_GLOBAL][target.index];
-      } else {
-        n->globals[n->n_globals].input = i;
-        n->globals[n->n_globals].global = j;
-        *out = (struct out_index){first + n->n_globals++};
-      }
+      if (!fold->is_const)
+        n->remaps[i].spaces[SPACE_GLOBAL][j] =
+            n->remaps[target.input].spaces[SPACE_GLOBAL][target.index];
     }
   }
   return true;
@@ -227,9 +241,8 @@ static void count_entry_calls(const struct link *link, struct candidate *c,
           target.index == c[i].func && j < scan->func_low)
         c[i].calls += scan->low_calls[j];
     }
-    if (c[i].input == runtime && link->live.main_grows &&
-        c[i].func == RUNTIME_GROW + link->inputs[runtime]
-                                        .module->n_imported[EXTERN_FUNC])
+    if (c[i].input == runtime && link->live.grows &&
+        c[i].func == link_runtime_func(link, RUNTIME_GROW))
       c[i].calls++;
   }
 }
@@ -363,13 +376,13 @@ static void replace_memory_ops(struct link *link) {
   struct numbering *n = &link->numbering;
   uint32_t runtime = link_runtime(link);
   const struct remap *rt = &n->remaps[runtime];
-  uint32_t grow =
-      link->inputs[runtime].module->n_imported[EXTERN_FUNC] + RUNTIME_GROW;
+  uint32_t grow = link_runtime_func(link, RUNTIME_GROW);
+  uint32_t ceiling = link_runtime_global(link, RUNTIME_CEILING);
   for (uint32_t i = 0; i < runtime; i++) {
     struct remap *remap = &n->remaps[i];
-    remap->size_is_const = rt->globals[RUNTIME_CEILING].is_const;
-    remap->size_value = rt->globals[RUNTIME_CEILING].value;
-    remap->size_global = rt->spaces[SPACE_GLOBAL][RUNTIME_CEILING];
+    remap->size_is_const = rt->globals[ceiling].is_const;
+    remap->size_value = rt->globals[ceiling].value;
+    remap->size_global = rt->spaces[SPACE_GLOBAL][ceiling];
     remap->grow_func = rt->spaces[SPACE_FUNC][grow];
   }
 }

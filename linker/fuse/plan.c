@@ -308,15 +308,10 @@ struct span plan_init_data(struct link *link) {
   return (struct span){bytes, plan->init_size};
 }
 
-/* Whether live code of the adapters reads or writes memory at all. */
 static bool adapters_live(const struct link *link) {
-  for (uint32_t i = 1; i < link->n_inputs; i++) {
-    const struct module *m = link->inputs[i].module;
-    for (uint32_t j = m->n_imported[EXTERN_FUNC];
-         j < m->n_items[EXTERN_FUNC]; j++)
-      if (link->live.inputs[i].items[EXTERN_FUNC][j])
-        return true;
-  }
+  for (uint32_t i = 1; i < link->n_inputs; i++)
+    if (link_is_live(link, i))
+      return true;
   return false;
 }
 
@@ -369,6 +364,18 @@ static bool check_threads(struct link *link) {
   return true;
 }
 
+/* A foreign adapter takes pages that a program may believe to own. */
+static void warn_of_foreign(struct link *link) {
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    if (input_is_foreign(&link->inputs[i]) && link_is_live(link, i) &&
+        link->live.grows && !main_realloc(link))
+      diag_warning(&link->diag, link->inputs[i].name, WF_NO_OFFSET,
+                   "memory: this adapter takes pages by memory.grow, and the "
+                   "program grows its memory, too; one that owns its whole "
+                   "heap, as Go's do, will overwrite them; the built-in "
+                   "adapter has not this problem");
+}
+
 static void set_globals(struct memory_plan *plan) {
   uint32_t base = (uint32_t)plan->program.min * PAGE + ROOF_STACK;
   plan->globals[RUNTIME_MEMORY_BASE] = (int32_t)base;
@@ -397,7 +404,7 @@ static bool plan_limits(struct link *link) {
                (unsigned)plan->program.min, (unsigned)plan->roof_pages);
     return false;
   }
-  if (!link->live.starts) /* else the start func grows it */
+  if (!link->live.takes_roof) /* else the start func grows it */
     plan->output.min += plan->roof_pages;
   if (plan->output.flags & LIMITS_MAX) {
     plan->output.max += plan->roof_pages + plan->reserve_pages;
@@ -425,5 +432,6 @@ bool plan_memory(struct link *link) {
   if (!plan_data(link) || !plan_slots(link) || !plan_limits(link))
     return false;
   set_globals(plan);
+  warn_of_foreign(link);
   return true;
 }

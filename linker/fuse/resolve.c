@@ -135,6 +135,28 @@ static const struct export *find_variant(struct link *link,
               : find_export(adapter, module, name, (struct span){NULL, 0});
 }
 
+struct target link_export_target(struct link *link, uint32_t input,
+                                 const struct export *export) {
+  struct resolutions *res = &link->resolved;
+  struct target target = {TARGET_ITEM, input, export->index};
+  if (!link->inputs[input].foreign.is_lazy)
+    return target;
+  for (uint32_t i = 0; i < res->n_wrappers; i++)
+    if (res->wrappers[i].input == input &&
+        res->wrappers[i].func == export->index)
+      return (struct target){TARGET_WRAPPER, 0, i};
+  struct wrapper *wrappers =
+      arena_more(&link->arena, res->wrappers, res->n_wrappers,
+                 &res->wrapper_capacity, sizeof *wrappers);
+  if (!wrappers) {
+    diag_no_memory(&link->diag);
+    return target;
+  }
+  res->wrappers = wrappers;
+  wrappers[res->n_wrappers] = (struct wrapper){input, export->index};
+  return (struct target){TARGET_WRAPPER, 0, res->n_wrappers++};
+}
+
 /* What `adapter` gives for an import: an export named after the module, or the
    plain one if the module is among those it stands for. */
 static const struct export *find_provider(struct link *link,
@@ -297,6 +319,15 @@ static bool resolve_main_export(struct link *link, uint32_t input,
                                 struct target *target) {
   const struct export *export =
       module_export(link_main(link)->module, import->name);
+  if (input_is_foreign(&link->inputs[input]) &&
+      (span_is(import->name, "cabi_realloc") ||
+       span_is(import->name, "canonical_abi_realloc"))) {
+    export = main_realloc(link);
+    if (!export) {
+      *target = (struct target){TARGET_RUNTIME, 0, RUNTIME_GROW_STACK};
+      return true;
+    }
+  }
   if (!export || export->kind != EXTERN_FUNC) {
     *target = stub(link, &link->inputs[input].module->types[import->type], 0);
     return true;
@@ -348,7 +379,7 @@ static bool resolve_func(struct link *link, uint32_t input,
     server = adapter;
     const struct export *export = find_provider(link, adapter, import);
     if (export) {
-      *target = (struct target){TARGET_ITEM, i, export->index};
+      *target = link_export_target(link, i, export);
       return check_type(link, input, import, i, export->index);
     }
   }
@@ -379,6 +410,8 @@ static bool resolve_adapter_item(struct link *link, uint32_t input,
       return true;
     break;
   case EXTERN_GLOBAL:
+    if (!link->inputs[input].linking.is_dylink)
+      break;
     if (is_env(import, "__memory_base"))
       *target = (struct target){TARGET_RUNTIME, 0, RUNTIME_MEMORY_BASE};
     else if (is_env(import, "__stack_pointer"))
@@ -453,13 +486,49 @@ static bool follow_targets(struct link *link) {
   return ok;
 }
 
+/* Lists that no adapter of ours receives: a foreign adapter's realloc, or
+   main's own, takes them. */
+static void choose_realloc(struct link *link) {
+  struct resolutions *res = &link->resolved;
+  res->other_realloc = (struct target){TARGET_CONSTANT, 0, 0};
+  for (uint32_t i = link->n_inputs - 1; i > 0; i--) {
+    const struct export *export = input_is_foreign(&link->inputs[i])
+                                      ? foreign_realloc(&link->inputs[i])
+                                      : NULL;
+    if (export)
+      res->other_realloc = link_export_target(link, i, export);
+  }
+  const struct export *export =
+      module_export(link_main(link)->module, span_of("cabi_realloc"));
+  if (res->other_realloc.kind == TARGET_CONSTANT && export &&
+      export->kind == EXTERN_FUNC)
+    res->other_realloc = link_func(link, 0, export->index);
+}
+
+/* Lifted exports of foreign adapters need their stack, too. */
+static bool wrap_lifted(struct link *link) {
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    if (!link->inputs[i].foreign.is_lazy)
+      continue;
+    for (uint32_t j = 0; j < m->n_exports; j++)
+      if (m->exports[j].kind == EXTERN_FUNC &&
+          link_is_lifted(m->exports[j].name))
+        link_export_target(link, i, &m->exports[j]);
+  }
+  return !diag_failed(&link->diag);
+}
+
 bool resolve_imports(struct link *link) {
   bool ok = true;
   link->resolved.inputs =
       link_array(link, (size_t)link->n_inputs + 1, sizeof(struct resolution));
   if (!link->resolved.inputs)
     return false;
-  for (uint32_t i = 0; i < link->n_inputs; i++)
+  for (uint32_t i = 1; i < link->n_inputs; i++)
+    if (input_is_foreign(&link->inputs[i]))
+      ok &= foreign_read(link, i);
+  for (uint32_t i = 0; ok && i < link->n_inputs; i++)
     ok &= resolve_input(link, i);
   for (size_t i = 0; i < link->n_stub_rules; i++)
     if (!link->stub_rules[i].is_used)
@@ -467,5 +536,8 @@ bool resolve_imports(struct link *link) {
                    "stub of `%.*s` `%.*s`: no input imports it",
                    SPAN_ARGS(link->stub_rules[i].module),
                    SPAN_ARGS(link->stub_rules[i].name));
-  return ok && follow_targets(link);
+  if (!ok || !follow_targets(link))
+    return false;
+  choose_realloc(link);
+  return wrap_lifted(link);
 }

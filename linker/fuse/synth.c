@@ -32,15 +32,27 @@ static const struct {
     [RUNTIME_REALLOC] = {"realloc", 4, 1},
     [RUNTIME_COPY] = {"copy", 3, 0},
     [RUNTIME_ZERO] = {"zero", 2, 0},
+    [RUNTIME_TAKE_ROOF] = {"take_roof", 0, 0},
     [RUNTIME_START] = {"start", 0, 0},
+    [RUNTIME_GROW_STACK] = {"grow_stack", 4, 1},
 };
 
-/* In a component realloc lives in a module of its own, which has these. */
-enum { IMPORT_RECEIVE, IMPORT_RECEIVED, N_COMPONENT_IMPORTS };
+struct foreign_stack;
+
+/* What the runtime imports beside the memory. */
+struct runtime_imports {
+  /* In a component realloc lives in a module of its own, which has these. */
+  uint32_t receive, received; /* func indices */
+  uint32_t other_realloc, main_realloc; /* UINT32_MAX: none */
+  uint32_t wrapped; /* of the first wrapper's func */
+  uint32_t n_funcs, n_globals;
+  struct foreign_stack *stacks;
+  uint32_t n_stacks;
+};
 
 struct code {
   struct writer *w;
-  uint32_t n_imports;
+  struct runtime_imports imports;
 };
 
 static void op(struct code *a, uint8_t code) { writer_u8(a->w, code); }
@@ -58,9 +70,13 @@ static void tee(struct code *a, uint32_t local) {
 }
 static void read(struct code *a, enum runtime_global global) {
   op(a, OP_GLOBAL_GET);
-  writer_u32(a->w, global);
+  writer_u32(a->w, a->imports.n_globals + global);
 }
 static void write(struct code *a, enum runtime_global global) {
+  op(a, OP_GLOBAL_SET);
+  writer_u32(a->w, a->imports.n_globals + global);
+}
+static void write_import_global(struct code *a, uint32_t global) {
   op(a, OP_GLOBAL_SET);
   writer_u32(a->w, global);
 }
@@ -70,7 +86,7 @@ static void constant(struct code *a, int32_t value) {
 }
 static void call(struct code *a, enum runtime_func func) {
   op(a, OP_CALL);
-  writer_u32(a->w, a->n_imports + func);
+  writer_u32(a->w, a->imports.n_funcs + func);
 }
 static void call_import(struct code *a, uint32_t import) {
   op(a, OP_CALL);
@@ -348,7 +364,7 @@ static void write_allocate(struct code *a, bool has_max, uint32_t roof_bytes) {
 
 static void set_receiver(struct code *a, bool component) {
   if (component) {
-    call_import(a, IMPORT_RECEIVE);
+    call_import(a, a->imports.receive);
   } else {
     write(a, RUNTIME_LIMIT);
     write(a, RUNTIME_NEXT);
@@ -375,7 +391,7 @@ static void write_receive_arena(struct code *a, bool component, bool has_max,
    the top. */
 static void write_received(struct code *a, bool component) {
   if (component)
-    call_import(a, IMPORT_RECEIVED);
+    call_import(a, a->imports.received);
   else
     read(a, RUNTIME_NEXT);
   tee(a, 0);
@@ -389,11 +405,25 @@ static void write_received(struct code *a, bool component) {
     write(a, RUNTIME_LEFT);
   }
   op(a, OP_END);
+  if (!component && a->imports.other_realloc != UINT32_MAX) {
+    constant(a, 0); /* nobody receives */
+    write(a, RUNTIME_LIMIT);
+  }
 }
 
 /* The canonical ABI's realloc: old, old_size, align, new_size.  A leaf. */
 static void write_realloc(struct code *a) {
   enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE, AT, END, NEED };
+  if (a->imports.other_realloc != UINT32_MAX) {
+    read(a, RUNTIME_LIMIT); /* nobody receives: the list is not for us */
+    op(a, OP_I32_EQZ);
+    open(a, OP_IF, VOID);
+    for (uint32_t i = OLD; i <= NEW_SIZE; i++)
+      get(a, i);
+    call_import(a, a->imports.other_realloc);
+    op(a, OP_RETURN);
+    op(a, OP_END);
+  }
   get(a, OLD); /* shrinking leaves it where it is */
   op(a, OP_I32_EQZ);
   op(a, OP_I32_EQZ);
@@ -500,9 +530,8 @@ static void write_zero(struct code *a) {
 
 /* Where main imports its memory, the host's data may lie above main's minimum:
    the roof is taken at the real end.  layout.c adds the stores of what adapter
-   data begin with, and the call of main's own start func.  Local p is the
-   roof's first page, then its memory base. */
-static void write_start(struct code *a) {
+   data begin with.  Local p is the roof's first page, then its memory base. */
+static void write_take_roof(struct code *a) {
   enum { P };
   read(a, RUNTIME_ROOF_PAGES);
   grow(a);
@@ -530,6 +559,78 @@ static void write_start(struct code *a) {
   write(a, RUNTIME_TOP);
 }
 
+/* One page more, by its address; traps when there is none. */
+static void grow_page(struct code *a, uint32_t local) {
+  constant(a, 1);
+  grow(a);
+  tee(a, local);
+  constant(a, -1);
+  op(a, OP_I32_EQ);
+  open(a, OP_IF, VOID);
+  op(a, OP_UNREACHABLE);
+  op(a, OP_END);
+  get(a, local);
+  shift(a, OP_I32_SHL);
+}
+
+/* For a foreign adapter where main has no realloc: it may ask for one page of
+   state, and for nothing else. */
+static void write_grow_stack(struct code *a) {
+  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE };
+  get(a, OLD);
+  get(a, OLD_SIZE);
+  op(a, 0x72);
+  get(a, NEW_SIZE);
+  constant(a, PAGE);
+  op(a, OP_I32_NE);
+  op(a, 0x72);
+  open(a, OP_IF, VOID);
+  op(a, OP_UNREACHABLE);
+  op(a, OP_END);
+  grow_page(a, OLD);
+}
+
+/* Whose stack pointer, and state if it has one, the runtime imports. */
+struct foreign_stack {
+  uint32_t input;
+  uint32_t stack, state; /* imported globals; UINT32_MAX: no state */
+  bool is_lazy;
+};
+
+/* Stacks that are there from the start. */
+static void write_eager_stack(struct code *a, const struct foreign_stack *f) {
+  grow_page(a, 0);
+  constant(a, PAGE);
+  op(a, OP_I32_ADD);
+  write_import_global(a, f->stack);
+  if (f->state != UINT32_MAX) {
+    constant(a, 2);
+    write_import_global(a, f->state);
+  }
+}
+
+/* A wrapper's first part: the adapter's stack from main's realloc, once.  While
+   that runs it may call the adapter again, which the state tells. */
+static void write_lazy_stack(struct code *a, const struct foreign_stack *f) {
+  op(a, OP_GLOBAL_GET);
+  writer_u32(a->w, f->state);
+  op(a, OP_I32_EQZ);
+  open(a, OP_IF, VOID);
+  constant(a, 1);
+  write_import_global(a, f->state);
+  constant(a, 0);
+  constant(a, 0);
+  constant(a, 8);
+  constant(a, PAGE);
+  call_import(a, a->imports.main_realloc);
+  constant(a, PAGE);
+  op(a, OP_I32_ADD);
+  write_import_global(a, f->stack);
+  constant(a, 2);
+  write_import_global(a, f->state);
+  op(a, OP_END);
+}
+
 struct runtime_rules {
   bool component;
   bool has_bulk;
@@ -544,7 +645,7 @@ static void write_func(struct code *a, enum runtime_func func,
       [RUNTIME_GROW] = 6,     [RUNTIME_LOOK] = 1,
       [RUNTIME_ALLOCATE] = 3, [RUNTIME_RECEIVE_ARENA] = 1,
       [RUNTIME_RECEIVED] = 1, [RUNTIME_REALLOC] = 3,
-      [RUNTIME_START] = 1,
+      [RUNTIME_TAKE_ROOF] = 1, [RUNTIME_START] = 1,
   };
   if (n_locals[func]) {
     op(a, 1);
@@ -589,8 +690,16 @@ static void write_func(struct code *a, enum runtime_func func,
   case RUNTIME_ZERO:
     write_zero(a);
     break;
-  case RUNTIME_START:
-    write_start(a);
+  case RUNTIME_TAKE_ROOF:
+    write_take_roof(a);
+    break;
+  case RUNTIME_START: /* layout.c adds calls */
+    for (uint32_t i = 0; i < a->imports.n_stacks; i++)
+      if (!a->imports.stacks[i].is_lazy)
+        write_eager_stack(a, &a->imports.stacks[i]);
+    break;
+  case RUNTIME_GROW_STACK:
+    write_grow_stack(a);
     break;
   case N_RUNTIME_FUNCS:
     break;
@@ -598,10 +707,11 @@ static void write_func(struct code *a, enum runtime_func func,
   op(a, OP_END);
 }
 
-/* Types: one for each runtime func, then one for each stub; equal ones are
-   joined when they are numbered. */
-static void write_types(struct writer *w, const struct resolutions *res) {
-  writer_u32(w, N_RUNTIME_FUNCS + res->n_stubs);
+/* Types: one for each runtime func, stub and wrapper; equal ones are joined when
+   they are numbered. */
+static void write_types(struct writer *w, const struct link *link) {
+  const struct resolutions *res = &link->resolved;
+  writer_u32(w, N_RUNTIME_FUNCS + res->n_stubs + res->n_wrappers);
   for (int i = 0; i < N_RUNTIME_FUNCS; i++) {
     writer_u8(w, FORM_FUNC);
     writer_u8(w, signatures[i].n_params);
@@ -613,25 +723,98 @@ static void write_types(struct writer *w, const struct resolutions *res) {
   }
   for (uint32_t i = 0; i < res->n_stubs; i++)
     writer_bytes(w, res->stubs[i].type->bytes);
+  for (uint32_t i = 0; i < res->n_wrappers; i++)
+    writer_bytes(w, input_func_type(&link->inputs[res->wrappers[i].input],
+                                    res->wrappers[i].func)
+                        ->bytes);
 }
 
-static void write_imports(struct writer *w, bool component) {
-  writer_u32(w, 1 + (component ? N_COMPONENT_IMPORTS : 0));
-  writer_name(w, span_of("env"));
-  writer_name(w, span_of("memory"));
-  writer_u8(w, EXTERN_MEMORY);
-  writer_u8(w, 0);
-  writer_u8(w, 0);
-  if (component) {
-    writer_name(w, span_of("wasi_fuse"));
-    writer_name(w, span_of("receive"));
-    writer_u8(w, EXTERN_FUNC);
-    writer_u32(w, RUNTIME_RECEIVE); /* the same types: see write_types */
-    writer_name(w, span_of("wasi_fuse"));
-    writer_name(w, span_of("received"));
-    writer_u8(w, EXTERN_FUNC);
-    writer_u32(w, RUNTIME_CEILING_PAGES);
+/* The imports of the runtime, as they are listed and written. */
+struct import_list {
+  struct link *link;
+  struct writer *w;
+  struct runtime_import *items;
+  uint32_t n;
+};
+
+static void add_import(struct import_list *list, const char *module,
+                       const char *name, enum extern_kind kind,
+                       struct target target) {
+  writer_name(list->w, span_of(module));
+  writer_name(list->w, span_of(name));
+  writer_u8(list->w, (uint8_t)kind);
+  list->items[list->n++] = (struct runtime_import){kind, target};
+}
+
+static uint32_t import_func(struct import_list *list,
+                            struct runtime_imports *imports,
+                            const char *module, const char *name,
+                            uint32_t type, struct target target) {
+  add_import(list, module, name, EXTERN_FUNC, target);
+  writer_u32(list->w, type);
+  return imports->n_funcs++;
+}
+
+static uint32_t import_global(struct import_list *list,
+                              struct runtime_imports *imports, uint32_t input,
+                              uint32_t global) {
+  add_import(list, "adapter", "global", EXTERN_GLOBAL,
+             (struct target){TARGET_ITEM, input, global});
+  writer_u8(list->w, I32);
+  writer_u8(list->w, 1);
+  return imports->n_globals++;
+}
+
+static void import_stacks(struct import_list *list,
+                          struct runtime_imports *imports) {
+  const struct link *link = list->link;
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct foreign *foreign = &link->inputs[i].foreign;
+    if (!foreign->has_stack)
+      continue;
+    struct foreign_stack *stack = &imports->stacks[imports->n_stacks++];
+    stack->input = i;
+    stack->is_lazy = foreign->is_lazy;
+    stack->stack = import_global(list, imports, i, foreign->stack_global);
+    stack->state = UINT32_MAX;
+    if (foreign->has_state)
+      stack->state = import_global(list, imports, i, foreign->state_global);
   }
+}
+
+/* Imports have the type of a runtime func or wrapper that is like them. */
+static void write_imports(struct import_list *list,
+                          struct runtime_imports *imports, bool component) {
+  const struct link *link = list->link;
+  const struct resolutions *res = &link->resolved;
+  struct target none = {TARGET_HOST, 0, 0};
+  uint32_t wrapper_types = N_RUNTIME_FUNCS + res->n_stubs;
+  add_import(list, "env", "memory", EXTERN_MEMORY,
+             (struct target){TARGET_CONSTANT, 0, 0});
+  writer_u8(list->w, 0);
+  writer_u8(list->w, 0);
+  imports->other_realloc = imports->main_realloc = UINT32_MAX;
+  if (component) {
+    imports->receive = import_func(list, imports, "wasi_fuse", "receive",
+                                   RUNTIME_RECEIVE, none);
+    imports->received = import_func(list, imports, "wasi_fuse", "received",
+                                    RUNTIME_CEILING_PAGES, none);
+  }
+  if (res->other_realloc.kind != TARGET_CONSTANT)
+    imports->other_realloc =
+        import_func(list, imports, "other", "realloc", RUNTIME_REALLOC,
+                    res->other_realloc);
+  const struct export *realloc = main_realloc(link);
+  if (realloc)
+    imports->main_realloc =
+        import_func(list, imports, "main", "realloc", RUNTIME_REALLOC,
+                    link_func(link, 0, realloc->index));
+  imports->wrapped = imports->n_funcs;
+  for (uint32_t i = 0; i < res->n_wrappers; i++)
+    import_func(list, imports, "adapter", "func", wrapper_types + i,
+                link_func(link, res->wrappers[i].input,
+                          res->wrappers[i].func));
+  import_stacks(list, imports);
 }
 
 static void write_globals(struct writer *w) {
@@ -645,24 +828,49 @@ static void write_globals(struct writer *w) {
   }
 }
 
-static void write_code(struct writer *w, const struct resolutions *res,
+static void write_stub(struct code *a, const struct stub *stub) {
+  op(a, 0);
+  if (stub->value == WF_STUB_TRAP)
+    op(a, OP_UNREACHABLE);
+  else if (span_is(stub->type->results, "\x7f"))
+    constant(a, stub->value);
+  else if (stub->type->n_results)
+    op(a, OP_UNREACHABLE);
+  op(a, OP_END);
+}
+
+static void write_wrapper(struct code *a, const struct link *link,
+                          uint32_t index) {
+  const struct wrapper *wrapper = &link->resolved.wrappers[index];
+  const struct type *type =
+      input_func_type(&link->inputs[wrapper->input], wrapper->func);
+  op(a, 0);
+  for (uint32_t i = 0; i < a->imports.n_stacks; i++)
+    if (a->imports.stacks[i].input == wrapper->input)
+      write_lazy_stack(a, &a->imports.stacks[i]);
+  for (uint32_t i = 0; i < type->n_params; i++)
+    get(a, i);
+  call_import(a, a->imports.wrapped + index);
+  op(a, OP_END);
+}
+
+static void write_code(struct writer *w, const struct link *link,
+                       const struct runtime_imports *imports,
                        const struct runtime_rules *rules) {
+  const struct resolutions *res = &link->resolved;
   struct writer body = {0};
-  struct code a = {&body, rules->component ? N_COMPONENT_IMPORTS : 0};
-  writer_u32(w, N_RUNTIME_FUNCS + res->n_stubs);
+  struct code a = {&body, *imports};
+  writer_u32(w, N_RUNTIME_FUNCS + res->n_stubs + res->n_wrappers);
   for (int i = 0; i < N_RUNTIME_FUNCS; i++) {
     write_func(&a, (enum runtime_func)i, rules);
     writer_frame(w, &body);
   }
   for (uint32_t i = 0; i < res->n_stubs; i++) {
-    writer_u8(&body, 0);
-    if (res->stubs[i].value == WF_STUB_TRAP)
-      op(&a, OP_UNREACHABLE);
-    else if (span_is(res->stubs[i].type->results, "\x7f"))
-      constant(&a, res->stubs[i].value);
-    else if (res->stubs[i].type->n_results)
-      op(&a, OP_UNREACHABLE);
-    op(&a, OP_END);
+    write_stub(&a, &res->stubs[i]);
+    writer_frame(w, &body);
+  }
+  for (uint32_t i = 0; i < res->n_wrappers; i++) {
+    write_wrapper(&a, link, i);
     writer_frame(w, &body);
   }
   writer_free(&body);
@@ -690,27 +898,33 @@ static void write_section(struct writer *w, uint8_t id, struct writer *body) {
   writer_frame(w, body);
 }
 
-static void write_runtime(struct writer *w, const struct resolutions *res,
-                          const struct runtime_rules *rules) {
+static void write_runtime(struct import_list *list, struct writer *w,
+                          const struct runtime_rules *rules,
+                          struct runtime_imports *imports) {
   static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
-  struct writer body = {0};
+  const struct resolutions *res = &list->link->resolved;
+  uint32_t n_funcs = N_RUNTIME_FUNCS + res->n_stubs + res->n_wrappers;
+  struct writer body = {0}, items = {0};
   writer_bytes(w, (struct span){preamble, sizeof preamble});
-  write_types(&body, res);
+  write_types(&body, list->link);
   write_section(w, SECTION_TYPE, &body);
-  write_imports(&body, rules->component);
+  list->w = &items;
+  write_imports(list, imports, rules->component);
+  writer_u32(&body, list->n);
+  writer_bytes(&body, writer_span(&items));
   write_section(w, SECTION_IMPORT, &body);
-  writer_u32(&body, N_RUNTIME_FUNCS + res->n_stubs);
-  for (uint32_t i = 0; i < N_RUNTIME_FUNCS + res->n_stubs; i++)
+  writer_u32(&body, n_funcs);
+  for (uint32_t i = 0; i < n_funcs; i++)
     writer_u32(&body, i);
   write_section(w, SECTION_FUNC, &body);
   write_globals(&body);
   write_section(w, SECTION_GLOBAL, &body);
-  write_code(&body, res, rules);
+  write_code(&body, list->link, imports, rules);
   write_section(w, SECTION_CODE, &body);
-  write_names(w, rules->component ? N_COMPONENT_IMPORTS : 0);
-  if (body.failed)
-    w->failed = true;
+  write_names(w, imports->n_funcs);
+  w->failed |= body.failed | items.failed;
   writer_free(&body);
+  writer_free(&items);
 }
 
 /* Whether the program's engine surely has bulk memory: it says so, or it has a
@@ -739,31 +953,41 @@ uint32_t link_main_memory(const struct link *link) {
   return m->n_items[EXTERN_MEMORY] == 1 ? 0 : UINT32_MAX;
 }
 
-/* Targets of the runtime's kind become items, now that there is one. */
+/* Targets of the runtime's kinds become items, now that there is one. */
+static void settle_target(const struct link *link, struct target *t) {
+  uint32_t func = 0;
+  if (t->kind == TARGET_RUNTIME)
+    func = t->index;
+  else if (t->kind == TARGET_STUB)
+    func = N_RUNTIME_FUNCS + t->index;
+  else if (t->kind == TARGET_WRAPPER)
+    func = N_RUNTIME_FUNCS + link->resolved.n_stubs + t->index;
+  else
+    return;
+  *t = (struct target){TARGET_ITEM, link_runtime(link),
+                       link_runtime_func(link, func)};
+}
+
 static void settle_targets(struct link *link) {
   uint32_t runtime = link_runtime(link);
-  uint32_t n_imports =
-      link->inputs[runtime].module->n_imported[EXTERN_FUNC];
-  for (uint32_t i = 0; i < runtime; i++) {
+  for (uint32_t i = 0; i <= runtime; i++) {
     const struct module *m = link->inputs[i].module;
     struct resolution *res = &link->resolved.inputs[i];
-    for (uint32_t j = 0; j < m->n_imported[EXTERN_FUNC]; j++) {
-      struct target *t = &res->imports[EXTERN_FUNC][j];
-      if (t->kind == TARGET_STUB)
-        t->index += N_RUNTIME_FUNCS;
-      if (t->kind == TARGET_STUB || t->kind == TARGET_RUNTIME)
-        *t = (struct target){TARGET_ITEM, runtime, n_imports + t->index};
-    }
+    for (uint32_t j = 0; j < m->n_imported[EXTERN_FUNC]; j++)
+      settle_target(link, &res->imports[EXTERN_FUNC][j]);
     for (uint32_t j = 0; j < m->n_imported[EXTERN_GLOBAL]; j++) {
       struct target *t = &res->imports[EXTERN_GLOBAL][j];
       if (t->kind == TARGET_RUNTIME)
-        *t = (struct target){TARGET_ITEM, runtime, t->index};
+        *t = (struct target){TARGET_ITEM, runtime,
+                             link_runtime_global(link, t->index)};
     }
   }
 }
 
-/* The runtime's own imports stay imports of the output. */
-static bool resolve_runtime(struct link *link) {
+/* What the runtime imports is known already; what a host gives stays an import
+   of the output. */
+static bool resolve_runtime(struct link *link,
+                            const struct runtime_import *items) {
   uint32_t runtime = link_runtime(link);
   const struct module *m = link->inputs[runtime].module;
   struct resolutions *res = &link->resolved;
@@ -775,19 +999,20 @@ static bool resolve_runtime(struct link *link) {
       return false;
   }
   for (uint32_t i = 0; i < m->n_imports; i++) {
-    if (m->imports[i].kind != EXTERN_FUNC)
-      continue;
-    struct host_import *hosts =
-        arena_more(&link->arena, res->hosts, res->n_hosts,
-                   &res->host_capacity, sizeof *hosts);
-    if (!hosts) {
-      diag_no_memory(&link->diag);
-      return false;
+    struct target target = items[i].target;
+    if (target.kind == TARGET_HOST) {
+      struct host_import *hosts =
+          arena_more(&link->arena, res->hosts, res->n_hosts,
+                     &res->host_capacity, sizeof *hosts);
+      if (!hosts) {
+        diag_no_memory(&link->diag);
+        return false;
+      }
+      res->hosts = hosts;
+      hosts[res->n_hosts] = (struct host_import){runtime, &m->imports[i]};
+      target.index = res->n_hosts++;
     }
-    res->hosts = hosts;
-    hosts[res->n_hosts] = (struct host_import){runtime, &m->imports[i]};
-    own->imports[EXTERN_FUNC][m->imports[i].index] =
-        (struct target){TARGET_HOST, 0, res->n_hosts++};
+    own->imports[m->imports[i].kind][m->imports[i].index] = target;
   }
   return true;
 }
@@ -806,8 +1031,15 @@ bool synthesize_runtime(struct link *link) {
     rules.has_max = true;
     rules.max = m->memories[memory].limits.max;
   }
+  struct runtime_imports imports = {0};
+  struct import_list list = {.link = link};
+  size_t room = 5 + link->resolved.n_wrappers + 2 * (size_t)link->n_inputs;
+  list.items = link_array(link, room, sizeof *list.items);
+  imports.stacks = link_array(link, link->n_inputs, sizeof *imports.stacks);
+  if (!list.items || !imports.stacks)
+    return false;
   struct writer w = {0};
-  write_runtime(&w, &link->resolved, &rules);
+  write_runtime(&list, &w, &rules, &imports);
   char *bytes = writer_ok(&w) ? arena_copy(&link->arena, w.data, w.size) : NULL;
   size_t n_bytes = w.size;
   writer_free(&w);
@@ -823,7 +1055,7 @@ bool synthesize_runtime(struct link *link) {
                             .bytes = {(const uint8_t *)bytes, n_bytes}};
   runtime->module =
       parse_module(&link->arena, &link->diag, runtime->name, runtime->bytes);
-  if (!runtime->module || !resolve_runtime(link))
+  if (!runtime->module || !resolve_runtime(link, list.items))
     return false;
   settle_targets(link);
   return true;

@@ -44,9 +44,23 @@ static bool merge(struct link *link, struct world **world) {
          wit_merge(&link->arena, &link->diag, worlds, required, n, world);
 }
 
+/* Whether what is fused speaks of worlds at all. */
+static bool has_world(const struct link *link) {
+  const struct module *m = link_main(link)->module;
+  for (uint32_t i = 0; i < m->n_sections; i++)
+    if (is_component_type(&m->sections[i]))
+      return true;
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    if (link_is_live(link, i))
+      return true;
+  return link->options.flags & WF_COMPONENT;
+}
+
 bool merge_worlds(struct link *link) {
   const struct numbering *n = &link->numbering;
   struct world *world;
+  if (!has_world(link))
+    return true;
   if (!merge(link, &world))
     return false;
   size_t room = link_main(link)->module->n_exports;

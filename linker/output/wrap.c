@@ -90,7 +90,9 @@ bool emit_component(struct link *link, struct writer *w) {
   struct component component = {.input = main->name, .world = link->world};
   struct writer counter = {.counts = true}, before = {0}, after = {0};
   static const char realloc_name[] = "cabi_realloc";
-  if (module_export(main->module, span_of(realloc_name)))
+  if (link->live.foreign_realloc.kind == TARGET_ITEM)
+    component.realloc = span_of(LINK_IMPORT_REALLOC);
+  else if (module_export(main->module, span_of(realloc_name)))
     component.realloc = span_of(realloc_name);
   if (!(link->options.flags & WF_STRIP))
     component.name = component_name(main->name);
