@@ -11,6 +11,7 @@ the presets that they use and calls this.
 import os
 import sys
 
+import cli as command
 from support import checks, cli, conformance, golden, joined, programs
 from support import units
 from support.core import BUILD, is_named, run_all
@@ -22,6 +23,7 @@ def all_tests():
         yield from golden.tests(preset)
     yield from checks.tests()
     yield from cli.tests()
+    yield from command.tests()
     yield from programs.tests()
     yield from joined.tests()
     yield from conformance.tests()

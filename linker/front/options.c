@@ -275,7 +275,8 @@ static void report_unknown(const char *word) {
   for (size_t i = 0; i < N_OPTIONS; i++) {
     if (!options[i].name)
       continue;
-    size_t distance = edit_distance(name, size, options[i].name);
+    bool is_start = size > 1 && !strncmp(options[i].name, name, size);
+    size_t distance = is_start ? 0 : edit_distance(name, size, options[i].name);
     if (distance < best) {
       best = distance;
       nearest = options[i].name;

@@ -41,7 +41,7 @@ static char *read_text(const char *path) {
       room *= 2;
     }
   }
-  int error = ferror(file) ? EIO : 0;
+  int error = ferror(file) ? errno : 0;
   fclose(file);
   text[size] = 0;
   errno = error;

@@ -1,0 +1,9 @@
+"""The command as its users meet it: the command line, its messages, what it
+writes beside the output, its documents, and the installed package."""
+
+from cli import depfile, response, terminal, usage
+
+
+def tests():
+    for module in (usage, response, depfile, terminal):
+        yield from module.tests()
