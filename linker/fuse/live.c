@@ -326,13 +326,37 @@ static bool main_has_imports_of(const struct link *link, uint32_t input) {
   return true;
 }
 
+/* Whether an adapter before `input` lifts the same func of the same interface,
+   be it in another version of its track. */
+static bool is_lifted_before(const struct link *link, uint32_t input,
+                             struct span name) {
+  size_t hash = span_find(name, '#');
+  for (uint32_t i = 1; i < input; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = 0; main_has_imports_of(link, i) && j < m->n_exports;
+         j++) {
+      struct span other = m->exports[j].name;
+      size_t other_hash = span_find(other, '#');
+      if (m->exports[j].kind == EXTERN_FUNC && link_is_lifted(other) &&
+          span_equal(span_sub(other, other_hash, other.size - other_hash),
+                     span_sub(name, hash, name.size - hash)) &&
+          wit_same_track(span_sub(other, 0, other_hash),
+                         span_sub(name, 0, hash)))
+        return true;
+    }
+  }
+  return false;
+}
+
 static void mark_adapter_roots(struct marker *mk, uint32_t input) {
   struct link *link = mk->link;
   const struct module *m = link->inputs[input].module;
   if (!main_has_imports_of(link, input))
     return;
   for (uint32_t i = 0; i < m->n_exports; i++)
-    if (m->exports[i].kind == EXTERN_FUNC && link_is_lifted(m->exports[i].name))
+    if (m->exports[i].kind == EXTERN_FUNC &&
+        link_is_lifted(m->exports[i].name) &&
+        !is_lifted_before(link, input, m->exports[i].name))
       mark_target(mk, EXTERN_FUNC,
                   link_export_item(link, input, &m->exports[i]));
 }
