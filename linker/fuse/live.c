@@ -319,7 +319,10 @@ static bool main_has_imports_of(const struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
   for (uint32_t i = 0; i < m->n_imports; i++) {
     const struct import *import = &m->imports[i];
-    if (span_is(import->module, "__main_module__") &&
+    bool is_realloc = input_is_foreign(&link->inputs[input]) &&
+                      (span_is(import->name, "cabi_realloc") ||
+                       span_is(import->name, "canonical_abi_realloc"));
+    if (span_is(import->module, "__main_module__") && !is_realloc &&
         !module_export(link_main(link)->module, import->name))
       return false;
   }
