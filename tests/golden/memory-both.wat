@@ -1,5 +1,5 @@
-;; --memory=both.  The memory cannot grow and the adapter has no data: no page is
-;; added to it.
+;; --memory=both: the memory cannot grow and the adapter has no data, so no
+;; page is added to it.
 ;; args: --no-builtin --memory=both
 (module
   (import "wasi_snapshot_preview1" "peek" (func (result i32)))

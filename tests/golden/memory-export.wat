@@ -1,5 +1,5 @@
-;; --memory=export.  The memory cannot grow and the adapter has no data: no page is
-;; added to it.
+;; --memory=export: the memory cannot grow and the adapter has no data, so no
+;; page is added to it.
 ;; args: --no-builtin --memory=export
 (module
   (import "wasi_snapshot_preview1" "peek" (func (result i32)))

@@ -1,5 +1,5 @@
-;; --memory=import.  The memory cannot grow and the adapter has no data: no page is
-;; added to it.
+;; --memory=import: the memory cannot grow and the adapter has no data, so no
+;; page is added to it.
 ;; args: --no-builtin --memory=import
 (module
   (import "wasi_snapshot_preview1" "peek" (func (result i32)))

@@ -22,6 +22,8 @@ def made(name, source, *commands, **options):
     target = BUILT / f"{name}.wasm"
     stamp = BUILT / f"{name}.stamp"
     digest = hashlib.sha256(repr(commands).encode() + source.read_bytes())
+    for header in sorted(source.parent.glob("*.h")):
+        digest.update(header.read_bytes())
     if target.exists() and stamp.exists():
         if stamp.read_text() == digest.hexdigest():
             return target
@@ -35,6 +37,11 @@ def made(name, source, *commands, **options):
 def has_file(path, package):
     if not Path(path).exists():
         raise Skip(f"{package} is not installed")
+
+
+def name_of(source):
+    """c/hello.c makes c-hello.wasm."""
+    return f"{source.parent.name}-{source.stem}"
 
 
 def clang(compiler, name, source, *flags):
@@ -51,15 +58,15 @@ def clang(compiler, name, source, *flags):
     )
 
 
-def c(name):
+def c(source):
     has_file("/usr/include/wasm32-wasi/stdio.h", "wasi-libc")
-    return clang("clang-19", name, SOURCES / "c" / f"{name}.c")
+    return clang("clang-19", name_of(source), source)
 
 
-def cxx(name):
+def cxx(source):
     has_file("/usr/include/wasm32-wasi/c++/v1/map", "libc++-19-dev-wasm32")
-    source = SOURCES / "cxx" / f"{name}.cc"
-    return clang("clang++-19", name, source, "-std=c++17", "-fno-exceptions")
+    flags = ["-std=c++17", "-fno-exceptions"]
+    return clang("clang++-19", name_of(source), source, *flags)
 
 
 def rust():

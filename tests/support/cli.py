@@ -10,7 +10,7 @@ from support.core import Fail, Skip, Test, must, run
 
 
 def hello(folder):
-    data = builders.c("hello").read_bytes()
+    data = builders.c(builders.SOURCES / "c" / "hello.c").read_bytes()
     (folder / "main.wasm").write_bytes(data)
     return "main.wasm"
 

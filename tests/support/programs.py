@@ -10,7 +10,7 @@ from functools import partial
 from typing import Callable
 
 from support import builders, wasm
-from support.core import NOT_OK, OK, SKIP, Fail, Result, Skip, Test
+from support.core import NOT_OK, OK, SKIP, Done, Fail, Result, Skip, Test
 from support.wasm import Case
 
 SOURCES = builders.SOURCES
@@ -24,6 +24,7 @@ SYNTHESIS = "read_verilog counter.v; synth; write_json counter.json"
 class Program:
     name: str
     build: Callable  # returns the path of the preview1 module
+    expected: bytes = None  # stdout, in place of what a native run prints
     cases: dict = field(default_factory=lambda: {"run": Case()})
     quick: bool = False
     weight: int = 5
@@ -32,8 +33,8 @@ class Program:
 
 
 def c(name, cases=None, **options):
-    cases = cases or {"run": Case()}
-    return Program(name, partial(builders.c, name), cases, **options)
+    build = partial(builders.c, SOURCES / "c" / f"{name}.c")
+    return Program(name, build, cases=cases or {"run": Case()}, **options)
 
 
 PROGRAMS = [
@@ -78,8 +79,8 @@ PROGRAMS = [
     c("sort", weight=20),
     Program(
         "words",
-        partial(builders.cxx, "words"),
-        {
+        partial(builders.cxx, SOURCES / "cxx" / "words.cc"),
+        cases={
             "text": Case(["out"], stdin=LINES, dirs={".": None}),
             "closed": Case(["out"], stdin=b"a b a"),
         },
@@ -88,30 +89,35 @@ PROGRAMS = [
     Program(
         "rust",
         builders.rust,
-        {"run": Case(["-x", "y"], {"LANG": "C"}, LINES, {"dir": TREE})},
+        cases={"run": Case(["-x", "y"], {"LANG": "C"}, LINES, {"dir": TREE})},
         weight=10,
     ),
     Program(
         "zig",
         builders.zig,
-        {"run": Case(["a b", "c"], dirs={".": None})},
+        cases={"run": Case(["a b", "c"], dirs={".": None})},
         weight=10,
     ),
     Program(
         "go",
         builders.go,
-        {
+        cases={
             "fails": Case(["-x"], {"COLOUR": "red"}, dirs={"/": None}),
             "files": Case(["y"], {"PWD": "/", **MANY}, dirs={"/dir": TREE}),
         },
         weight=60,
         limit=240,
     ),
-    Program("as", builders.assemblyscript, {"run": Case(["q"])}, weight=10),
+    Program(
+        "as",
+        builders.assemblyscript,
+        cases={"run": Case(["q"])},
+        weight=10,
+    ),
     Program(
         "yosys",
         builders.yosys,
-        {
+        cases={
             "json": Case(
                 ["-q", "-p", SYNTHESIS],
                 dirs={
@@ -130,6 +136,31 @@ PROGRAMS = [
         # The optimizing compiler takes a minute for it, this one ten seconds.
         flags=("-C", "compiler=winch"),
     ),
+]
+
+
+
+def preview1_program(source):
+    """One of the small programs that call preview1 itself: each has an empty
+    folder as `/`.  Where runtimes differ by design, NAME.out is the output."""
+    out = source.with_suffix(".out")
+    case = Case(
+        ["first", "", "the third"],
+        {"NAME": "value", "EMPTY": ""},
+        b"some text for stdin\n",
+        {"/": None},
+    )
+    return Program(
+        f"preview1/{source.stem}",
+        partial(builders.c, source),
+        expected=out.read_bytes() if out.exists() else None,
+        cases={"run": case},
+    )
+
+
+PREVIEW1 = [
+    preview1_program(source)
+    for source in sorted((SOURCES / "preview1").glob("*.c"))
 ]
 
 # Programs that import functions of their host's besides preview1.
@@ -152,6 +183,14 @@ def fused_as_component(source, folder):
     return component
 
 
+def natively(program, source, case, folder, options):
+    """What the program is to do; a case with its output given leaves no
+    files and ends with 0."""
+    if program.expected is not None:
+        return Done(0, program.expected, b""), [{} for _ in case.dirs]
+    return wasm.execute(source, case, folder, **options)
+
+
 def run_program(program, folder):
     """The results of a program: one for each way of fusing and each case."""
     source = program.build()
@@ -160,7 +199,7 @@ def run_program(program, folder):
     # argv[0] would be the file's name, which differs.
     options["argv0"] = program.name
     native = {
-        key: wasm.execute(source, case, folder / f"native-{key}", **options)
+        key: natively(program, source, case, folder / f"native-{key}", options)
         for key, case in program.cases.items()
     }
     ways = {"core": fused_as_core, "component": fused_as_component}
@@ -198,7 +237,7 @@ def keep_host_imports(build, folder):
 
 
 def tests():
-    for program in PROGRAMS:
+    for program in PROGRAMS + PREVIEW1:
         yield Test(
             f"programs/{program.name}",
             partial(run_program, program),
