@@ -18,8 +18,8 @@ struct arena_block {
 
 static struct arena_block *new_block(struct arena *arena, size_t size) {
   arena->n_blocks++;
-  bool over = arena->limit && (size > arena->limit ||
-                               arena->total > arena->limit - size);
+  bool over = arena->limit &&
+              (size > arena->limit || arena->total > arena->limit - size);
   struct arena_block *block = NULL;
   if (!over && arena->n_blocks != arena->fail_at &&
       size <= SIZE_MAX - sizeof *block)

@@ -49,9 +49,8 @@ void diag_warning(struct diag *diag, const char *input, uint64_t offset,
 }
 
 void diag_no_memory(struct diag *diag) {
-  static struct wf_diagnostic no_memory = {
-      WF_ERR_NOMEM, NULL, WF_NO_OFFSET,
-      "out of memory"};
+  static struct wf_diagnostic no_memory = {WF_ERR_NOMEM, NULL, WF_NO_OFFSET,
+                                           "out of memory"};
   static struct wf_diagnostic *only[] = {&no_memory};
   if (diag->status == WF_OK)
     diag->status = WF_ERR_NOMEM;

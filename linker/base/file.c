@@ -139,8 +139,8 @@ static int create_beside(struct file_output *out, const char *path) {
   memcpy(out->temporary, out->path, length);
   for (int i = 0; i < TRIES; i++) {
     snprintf(out->temporary + length, SUFFIX, ".tmp%ld-%d", (long)getpid(), i);
-    out->fd = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                   0666);
+    out->fd =
+        open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (out->fd >= 0)
       return 0;
     if (errno != EEXIST)
@@ -204,8 +204,7 @@ const char *file_commit(struct file_output *out) {
     keep_mode(out);
   if (out->fd != STDOUT_FILENO && close(out->fd) != 0 && !out->error)
     out->error = errno;
-  if (out->temporary && !out->error &&
-      rename(out->temporary, out->path) != 0)
+  if (out->temporary && !out->error && rename(out->temporary, out->path) != 0)
     out->error = errno;
   if (out->temporary && out->error)
     unlink(out->temporary);

@@ -25,7 +25,7 @@ void file_close(struct file *file);
 struct file_output {
   struct sink sink; /* file_create sets it; give it to a writer */
   int fd;
-  int error; /* errno of the first failure */
+  int error;              /* errno of the first failure */
   char *path, *temporary; /* null where written directly */
   bool has_old;
   uint32_t mode, uid, gid; /* of the old file */

@@ -34,8 +34,8 @@ void reader_fail(struct reader *r, uint64_t offset, const char *format, ...) {
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
   if (r->noun)
-    diag_error(r->diag, WF_ERR_MALFORMED, r->input, offset, "%s %u %s",
-               r->noun, (unsigned)r->index, text);
+    diag_error(r->diag, WF_ERR_MALFORMED, r->input, offset, "%s %u %s", r->noun,
+               (unsigned)r->index, text);
   else
     diag_error(r->diag, WF_ERR_MALFORMED, r->input, offset, "%s", text);
 }

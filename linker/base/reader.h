@@ -26,7 +26,9 @@ struct reader {
 struct reader reader_of(struct span bytes, uint64_t base, const char *input,
                         struct diag *diag);
 
-static inline bool reader_ok(const struct reader *r) { return !r->failed; }
+static inline bool reader_ok(const struct reader *r) {
+  return !r->failed;
+}
 static inline size_t reader_left(const struct reader *r) {
   return r->size - r->pos;
 }

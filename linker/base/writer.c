@@ -24,7 +24,9 @@ bool writer_flush(struct writer *w) {
   return !w->failed;
 }
 
-void writer_skip(struct writer *w, uint64_t size) { w->sent += size; }
+void writer_skip(struct writer *w, uint64_t size) {
+  w->sent += size;
+}
 
 bool writer_reserve(struct writer *w, size_t more) {
   if (w->failed)
@@ -65,14 +67,18 @@ void writer_u64(struct writer *w, uint64_t value) {
     w->size += leb128_put_u64(w->data + w->size, value);
 }
 
-void writer_u32(struct writer *w, uint32_t value) { writer_u64(w, value); }
+void writer_u32(struct writer *w, uint32_t value) {
+  writer_u64(w, value);
+}
 
 void writer_s64(struct writer *w, int64_t value) {
   if (writer_reserve(w, LEB128_U64_MAX))
     w->size += leb128_put_s64(w->data + w->size, value);
 }
 
-void writer_s32(struct writer *w, int32_t value) { writer_s64(w, value); }
+void writer_s32(struct writer *w, int32_t value) {
+  writer_s64(w, value);
+}
 
 void writer_padded_u32(struct writer *w, uint32_t value, size_t size) {
   if (writer_reserve(w, size)) {

@@ -28,7 +28,9 @@ static inline uint64_t writer_total(const struct writer *w) {
   return w->sent + w->size;
 }
 
-static inline bool writer_ok(const struct writer *w) { return !w->failed; }
+static inline bool writer_ok(const struct writer *w) {
+  return !w->failed;
+}
 static inline struct span writer_span(const struct writer *w) {
   return (struct span){w->data, w->size};
 }

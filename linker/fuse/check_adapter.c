@@ -42,13 +42,12 @@ static void told(void *context, enum space space, uint32_t index) {
       calls[c->n_calls++] = index;
       facts->n_calls++;
     }
-  } else if (space == SPACE_GLOBAL &&
-             index < c->m->n_imported[EXTERN_GLOBAL]) {
-    struct target t = c->link->resolved.inputs[c->input]
-                          .imports[EXTERN_GLOBAL][index];
+  } else if (space == SPACE_GLOBAL && index < c->m->n_imported[EXTERN_GLOBAL]) {
+    struct target t =
+        c->link->resolved.inputs[c->input].imports[EXTERN_GLOBAL][index];
     facts->touches_roof |=
-        t.kind == TARGET_RUNTIME && (t.index == RUNTIME_MEMORY_BASE ||
-                                     t.index == RUNTIME_STACK_POINTER);
+        t.kind == TARGET_RUNTIME &&
+        (t.index == RUNTIME_MEMORY_BASE || t.index == RUNTIME_STACK_POINTER);
   }
 }
 

@@ -9,19 +9,6 @@
 
 #include <assert.h>
 
-struct emitter {
-  struct link *link;
-  const struct module *main;
-  const struct numbering *numbering;
-  const struct memory_plan *plan;
-  struct writer *w;
-  struct writer body; /* of a small section */
-};
-
-static const struct remap *remap_of(const struct emitter *e, uint32_t input) {
-  return &e->numbering->remaps[input];
-}
-
 bool link_imports_memory(const struct link *link) {
   return link->memory.has_memory && !link_main_imports_memory(link) &&
          link->options.memory != WF_MEMORY_EXPORT;
@@ -83,8 +70,8 @@ static void write_import(struct emitter *e, struct writer *w,
       e->plan->main_has_memory && import->index == e->plan->main_memory)
     write_limits(w, &e->plan->output);
   else if (import->kind == EXTERN_FUNC)
-    writer_index(w, remap_index(remap_of(e, host->input), SPACE_TYPE,
-                                import->type));
+    writer_index(
+        w, remap_index(remap_of(e, host->input), SPACE_TYPE, import->type));
   else
     writer_bytes(w, import->desc);
 }
@@ -139,8 +126,8 @@ static uint32_t write_tables(struct emitter *e, struct writer *w) {
 static uint32_t write_memories(struct emitter *e, struct writer *w) {
   const struct module *m = e->main;
   uint32_t count = 0;
-  for (uint32_t i = m->n_imported[EXTERN_MEMORY];
-       i < m->n_items[EXTERN_MEMORY]; i++) {
+  for (uint32_t i = m->n_imported[EXTERN_MEMORY]; i < m->n_items[EXTERN_MEMORY];
+       i++) {
     bool is_roof = e->plan->main_has_memory && i == e->plan->main_memory;
     if (is_roof && memory_is_imported(e))
       continue;
@@ -210,9 +197,9 @@ static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
     if (!link_exports_lifted(e->link, input, export))
       continue;
     struct target target = link_export_item(e->link, input, export);
-    write_export(w, export->name, export->kind,
-                 remap_index(remap_of(e, target.input), SPACE_FUNC,
-                             target.index));
+    write_export(
+        w, export->name, export->kind,
+        remap_index(remap_of(e, target.input), SPACE_FUNC, target.index));
     count++;
   }
   return count;
@@ -229,9 +216,9 @@ static uint32_t write_realloc_export(struct emitter *e, struct writer *w) {
   if (target.kind != TARGET_ITEM ||
       module_export(e->main, span_of(LINK_IMPORT_REALLOC)))
     return 0;
-  write_export(w, span_of(LINK_IMPORT_REALLOC), EXTERN_FUNC,
-               remap_index(remap_of(e, target.input), SPACE_FUNC,
-                           target.index));
+  write_export(
+      w, span_of(LINK_IMPORT_REALLOC), EXTERN_FUNC,
+      remap_index(remap_of(e, target.input), SPACE_FUNC, target.index));
   return 1;
 }
 
@@ -260,9 +247,9 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
         export->index == e->plan->main_memory &&
         e->link->options.memory == WF_MEMORY_IMPORT)
       continue;
-    write_export(w, export->name, export->kind,
-                 remap_index(remap_of(e, 0), spaces[export->kind],
-                             export->index));
+    write_export(
+        w, export->name, export->kind,
+        remap_index(remap_of(e, 0), spaces[export->kind], export->index));
     count++;
   }
   count += write_memory_export(e, w);
@@ -313,86 +300,6 @@ static uint32_t write_elems(struct emitter *e, struct writer *w) {
     writer_index(w, remap_index(remap_of(e, e->plan->slots[i].input),
                                 SPACE_FUNC, e->plan->slots[i].func));
   return m->n_elems + 1;
-}
-
-/* A body of main: copied between patches. */
-static void write_main_body(struct emitter *e, uint32_t index) {
-  const struct live_input *live = &e->link->live.inputs[0];
-  const struct body *body = &e->main->bodies[index];
-  const patch_offset *patches =
-      live->scan.patches + live->patch_starts[index];
-  uint32_t at = body->start;
-  for (uint32_t i = 0; i < live->patch_counts[index]; i++) {
-    writer_bytes(e->w, span_sub(e->main->code, at, patches[i] - at));
-    at = rewrite_instr(remap_of(e, 0), patches[i], e->w);
-  }
-  writer_bytes(e->w, span_sub(e->main->code, at,
-                              body->start + body->size - at));
-}
-
-/* Bodies of main that follow each other and have no patch, from out func
-   `first` on: copied at once.  Returns the out func behind them. */
-static uint32_t write_main_run(struct emitter *e, uint32_t first) {
-  const struct numbering *n = e->numbering;
-  const struct live_input *live = &e->link->live.inputs[0];
-  uint32_t imported = e->main->n_imported[EXTERN_FUNC];
-  uint32_t i = first;
-  while (i < n->n_funcs && n->funcs[i].input == 0 &&
-         n->funcs[i].func == n->funcs[first].func + (i - first) &&
-         live->items[EXTERN_FUNC][n->funcs[i].func] &&
-         live->patch_counts[n->funcs[i].func - imported] == 0)
-    i++;
-  if (i == first)
-    return first;
-  const struct body *bodies = e->main->bodies;
-  uint32_t index = n->funcs[first].func - imported;
-  const struct body *last = &bodies[index + (i - first) - 1];
-  writer_u32(e->w, bodies[index].size); /* shortest, as it was laid out */
-  uint32_t at = bodies[index].start;
-  for (uint32_t j = index; &bodies[j] != last; j++) {
-    /* A size in front of the next body that is padded is written anew. */
-    uint32_t end = bodies[j].start + bodies[j].size;
-    uint32_t next = bodies[j + 1].start;
-    if (next - end == leb128_u32_size(bodies[j + 1].size))
-      continue;
-    writer_bytes(e->w, span_sub(e->main->code, at, end - at));
-    writer_u32(e->w, bodies[j + 1].size);
-    at = next;
-  }
-  writer_bytes(e->w,
-               span_sub(e->main->code, at, last->start + last->size - at));
-  return i;
-}
-
-static void emit_code(struct emitter *e) {
-  const struct numbering *n = e->numbering;
-  const struct code_layout *layout = &e->link->layout;
-  if (n->n_funcs == 0 && !module_section(e->main, SECTION_CODE))
-    return;
-  writer_u8(e->w, SECTION_CODE);
-  writer_u64(e->w, layout->size);
-  if (e->w->counts) {
-    writer_skip(e->w, layout->size);
-    return;
-  }
-  uint64_t end = writer_total(e->w) + layout->size;
-  writer_u32(e->w, n->n_funcs);
-  for (uint32_t i = 0; i < n->n_funcs;) {
-    uint32_t next = write_main_run(e, i);
-    if (next != i) {
-      i = next;
-      continue;
-    }
-    const struct out_func *f = &n->funcs[i];
-    writer_u32(e->w, layout->bodies[i].size);
-    if (layout->rewritten[i].data)
-      writer_bytes(e->w, layout->rewritten[i]);
-    else
-      write_main_body(e, f->func - e->main->n_imported[EXTERN_FUNC]);
-    i++;
-  }
-  assert(e->w->failed || writer_total(e->w) == end);
-  (void)end;
 }
 
 /* What adapters have to put into memory at the start. */

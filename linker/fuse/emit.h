@@ -1,11 +1,29 @@
 /*
- * emit.h is what the two files that write the module share: emit.c the
- * sections of the format, emit_custom.c the custom ones.
+ * emit.h is what the files that write the module share: emit.c the sections of
+ * the format, emit_code.c the code section, emit_custom.c and emit_metadata.c
+ * custom ones.
  */
 #ifndef WASI_FUSE_EMIT_H
 #define WASI_FUSE_EMIT_H
 
 #include "fuse/link.h"
+
+struct emitter {
+  struct link *link;
+  const struct module *main;
+  const struct numbering *numbering;
+  const struct memory_plan *plan;
+  struct writer *w;
+  struct writer body; /* of a small section */
+};
+
+static inline const struct remap *remap_of(const struct emitter *e,
+                                           uint32_t input) {
+  return &e->numbering->remaps[input];
+}
+
+/* Writes the code section. */
+void emit_code(struct emitter *e);
 
 /* What has been written of the custom sections. */
 struct customs {

@@ -34,8 +34,7 @@ static int compare_names(const void *a, const void *b) {
 }
 
 /* The names of live items that are not main's, sorted by output index. */
-static struct new_name *collect_names(struct link *link,
-                                      enum extern_kind kind,
+static struct new_name *collect_names(struct link *link, enum extern_kind kind,
                                       enum name_subsection subsection,
                                       enum space space, size_t *count) {
   size_t room = 0, n = 0;
@@ -52,8 +51,7 @@ static struct new_name *collect_names(struct link *link,
       if (index.value == UINT32_MAX || !own[j].size)
         continue;
       names[n++] = (struct new_name){
-          index,
-          span_of(i == link_runtime(link) ? "wasi_fuse." : "adapter."),
+          index, span_of(i == link_runtime(link) ? "wasi_fuse." : "adapter."),
           own[j]};
     }
   }
@@ -68,10 +66,10 @@ static bool emit_names(struct customs *c, struct writer *w) {
   const struct remap *main = &link->numbering.remaps[0];
   struct new_names add;
   struct writer counter = {.counts = true};
-  add.funcs = collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC,
-                            &add.n_funcs);
-  add.globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS,
-                              SPACE_GLOBAL, &add.n_globals);
+  add.funcs =
+      collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC, &add.n_funcs);
+  add.globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS, SPACE_GLOBAL,
+                              &add.n_globals);
   if (!add.funcs || !add.globals)
     return false;
   if (rewrite_names(&link->arena, main, &add, &counter)) {
@@ -184,7 +182,8 @@ bool emit_new_customs(struct customs *c, struct writer *w) {
     emit_producers(NULL, w);
   if (link->world && !(link->options.flags & WF_COMPONENT)) {
     struct writer content = {0};
-    bool ok = wit_encode_section(link->world, &link->arena, &link->diag, &content);
+    bool ok =
+        wit_encode_section(link->world, &link->arena, &link->diag, &content);
     if (ok && content.size)
       write_custom(w, span_of("component-type:wasi-fuse"),
                    writer_span(&content));

@@ -11,7 +11,7 @@
 /* The hints of one func. */
 struct func_hints {
   struct out_index func;
-  uint32_t body;      /* of main, by its index in bodies */
+  uint32_t body; /* of main, by its index in bodies */
   uint32_t count;
   struct reader hints; /* at the first */
 };

@@ -18,8 +18,7 @@ uint32_t link_moved_offset(const struct link *link, uint32_t body,
                            uint32_t at) {
   const struct live_input *live = &link->live.inputs[0];
   const struct body *b = &link_main(link)->module->bodies[body];
-  const patch_offset *patches =
-      live->scan.patches + live->patch_starts[body];
+  const patch_offset *patches = live->scan.patches + live->patch_starts[body];
   struct writer scratch = {0};
   uint32_t moved = at, end;
   for (uint32_t i = 0; i < live->patch_counts[body]; i++) {
@@ -35,8 +34,7 @@ uint32_t link_moved_offset(const struct link *link, uint32_t body,
 static uint32_t main_body_size(const struct link *link, uint32_t index,
                                struct writer *scratch) {
   const struct live_input *live = &link->live.inputs[0];
-  const patch_offset *patches =
-      live->scan.patches + live->patch_starts[index];
+  const patch_offset *patches = live->scan.patches + live->patch_starts[index];
   uint32_t size = link_main(link)->module->bodies[index].size, end;
   for (uint32_t i = 0; i < live->patch_counts[index]; i++)
     size += (uint32_t)patch_growth(&link->numbering.remaps[0], patches[i],
@@ -48,9 +46,8 @@ static uint32_t main_body_size(const struct link *link, uint32_t index,
 static void store_data(struct link *link, struct writer *w) {
   struct span data = plan_init_data(link);
   const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
-  struct out_index base =
-      remap_index(remap, SPACE_GLOBAL,
-                  link_runtime_global(link, RUNTIME_MEMORY_BASE));
+  struct out_index base = remap_index(
+      remap, SPACE_GLOBAL, link_runtime_global(link, RUNTIME_MEMORY_BASE));
   for (uint32_t at = 0; at < data.size; at += 8) {
     uint64_t value = 0;
     for (uint32_t i = 0; i < 8 && at + i < data.size; i++)
@@ -78,8 +75,8 @@ static void call_starts(struct link *link, struct writer *w) {
   }
   if (main->has_start) {
     writer_u8(w, OP_CALL);
-    writer_index(w, remap_index(&link->numbering.remaps[0], SPACE_FUNC,
-                                main->start));
+    writer_index(
+        w, remap_index(&link->numbering.remaps[0], SPACE_FUNC, main->start));
   }
 }
 

@@ -18,8 +18,8 @@ bool parse_inputs(struct link *link) {
   bool ok = true;
   for (uint32_t i = 0; i < link->n_inputs; i++) {
     struct input *input = &link->inputs[i];
-    struct module *module = parse_module(&link->arena, &link->diag,
-                                         input->name, input->bytes);
+    struct module *module =
+        parse_module(&link->arena, &link->diag, input->name, input->bytes);
     input->module = module;
     ok &= module != NULL;
     if (module && input->role == INPUT_ADAPTER)
@@ -57,9 +57,9 @@ struct target link_export_item(const struct link *link, uint32_t input,
     for (uint32_t i = 0; i < res->n_wrappers; i++)
       if (res->wrappers[i].input == input &&
           res->wrappers[i].func == export->index)
-        return (struct target){
-            TARGET_ITEM, link_runtime(link),
-            link_runtime_func(link, N_RUNTIME_FUNCS) + res->n_stubs + i};
+        return (struct target){TARGET_ITEM, link_runtime(link),
+                               link_runtime_func(link, N_RUNTIME_FUNCS) +
+                                   res->n_stubs + i};
   return link_func(link, input, export->index);
 }
 
@@ -102,8 +102,7 @@ static const char *value_type_name(uint8_t type) {
   }
 }
 
-static void write_types(struct writer *w, const char *word,
-                        struct span types) {
+static void write_types(struct writer *w, const char *word, struct span types) {
   writer_text(w, "(");
   writer_text(w, word);
   for (size_t i = 0; i < types.size && i < 40; i++) {

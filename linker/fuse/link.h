@@ -64,8 +64,8 @@ enum runtime_func {
   RUNTIME_REALLOC, /* not in a component */
   RUNTIME_COPY,    /* where main has no bulk memory */
   RUNTIME_ZERO,
-  RUNTIME_TAKE_ROOF, /* at the start, where main imports its memory */
-  RUNTIME_START,     /* the start func, if there is more to do than main's */
+  RUNTIME_TAKE_ROOF,  /* at the start, where main imports its memory */
+  RUNTIME_START,      /* the start func, if there is more to do than main's */
   RUNTIME_GROW_STACK, /* what a foreign adapter gets for main's realloc */
   N_RUNTIME_FUNCS
 };
@@ -102,7 +102,8 @@ struct resolution {
   struct target *imports[N_EXTERN_KINDS]; /* of one input, by index */
 };
 
-/* A func of a foreign adapter that main calls: its stack must be there first. */
+/* A func of a foreign adapter that main calls: its stack must be there first.
+ */
 struct wrapper {
   uint32_t input, func;
 };
@@ -133,8 +134,8 @@ struct resolutions {
 struct live_input {
   bool *items[N_EXTERN_KINDS]; /* by index; imports too */
   bool *types;
-  bool *symbols;        /* data symbols of a side module */
-  bool *slots;          /* address taken: by func */
+  bool *symbols; /* data symbols of a side module */
+  bool *slots;   /* address taken: by func */
   bool *written_globals;
   uint32_t *patch_starts; /* main: by body, into scan.patches */
   uint32_t *patch_counts;
@@ -146,8 +147,8 @@ struct liveness {
   bool *hosts;
   bool reads_size, grows; /* memory.size and memory.grow of the roof's memory
                              are live in what was fused */
-  bool starts;     /* the runtime's start func is live */
-  bool takes_roof; /* and it takes the roof */
+  bool starts;            /* the runtime's start func is live */
+  bool takes_roof;        /* and it takes the roof */
   struct target foreign_realloc; /* TARGET_ITEM if a foreign adapter is live */
 };
 
@@ -162,15 +163,15 @@ struct data_chunk {
 
 struct memory_plan {
   bool has_roof;
-  bool has_memory;          /* the output has a memory for the roof */
-  uint32_t main_memory;     /* main's memory of the roof, if main has one */
+  bool has_memory;      /* the output has a memory for the roof */
+  uint32_t main_memory; /* main's memory of the roof, if main has one */
   bool main_has_memory;
-  struct limits program;    /* as main declared them */
-  struct limits output;     /* with the roof */
-  uint32_t roof_pages;      /* K */
-  uint32_t reserve_pages;   /* R */
-  uint32_t data_size;       /* bytes from memory base to the arena */
-  uint32_t init_size;       /* of these, not zero at the start */
+  struct limits program;     /* as main declared them */
+  struct limits output;      /* with the roof */
+  uint32_t roof_pages;       /* K */
+  uint32_t reserve_pages;    /* R */
+  uint32_t data_size;        /* bytes from memory base to the arena */
+  uint32_t init_size;        /* of these, not zero at the start */
   struct data_chunk *chunks; /* by input, then offset */
   uint32_t n_chunks;
   int32_t globals[N_RUNTIME_GLOBALS]; /* initial values */
@@ -277,8 +278,7 @@ bool link_exports_lifted(const struct link *link, uint32_t input,
 
 /* Where offset `at` of a live body of main, by its index in bodies, lies in the
    output's body. */
-uint32_t link_moved_offset(const struct link *link, uint32_t body,
-                           uint32_t at);
+uint32_t link_moved_offset(const struct link *link, uint32_t body, uint32_t at);
 
 static inline struct input *link_main(const struct link *link) {
   return &link->inputs[0];

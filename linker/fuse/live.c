@@ -160,19 +160,21 @@ static void mark_relocs(struct marker *mk, uint32_t input,
 
 static void told_index(void *context, enum space space, uint32_t index) {
   struct scan_context *c = context;
-  static const int kinds[N_SPACES] = {
-      [SPACE_FUNC] = EXTERN_FUNC,     [SPACE_TABLE] = EXTERN_TABLE,
-      [SPACE_MEMORY] = EXTERN_MEMORY, [SPACE_GLOBAL] = EXTERN_GLOBAL,
-      [SPACE_TAG] = EXTERN_TAG,       [SPACE_TYPE] = -1,
-      [SPACE_DATA] = -1,              [SPACE_ELEM] = -1};
+  static const int kinds[N_SPACES] = {[SPACE_FUNC] = EXTERN_FUNC,
+                                      [SPACE_TABLE] = EXTERN_TABLE,
+                                      [SPACE_MEMORY] = EXTERN_MEMORY,
+                                      [SPACE_GLOBAL] = EXTERN_GLOBAL,
+                                      [SPACE_TAG] = EXTERN_TAG,
+                                      [SPACE_TYPE] = -1,
+                                      [SPACE_DATA] = -1,
+                                      [SPACE_ELEM] = -1};
   if (space == SPACE_TYPE)
     mark_type(c->marker, c->input, index);
   else if (kinds[space] >= 0)
     mark_item(c->marker, c->input, (enum extern_kind)kinds[space], index);
 }
 
-static void mark_runtime_global(struct marker *mk,
-                                enum runtime_global global) {
+static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
   live_of(mk, link_runtime(mk->link))
       ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
 }
@@ -447,10 +449,10 @@ bool link_is_live(const struct link *link, uint32_t input) {
 static void mark_foreign_reallocs(struct marker *mk) {
   struct link *link = mk->link;
   for (uint32_t i = 1; i < link_runtime(link); i++) {
-    const struct export *export = input_is_foreign(&link->inputs[i]) &&
-                                          link_is_live(link, i)
-                                      ? foreign_realloc(&link->inputs[i])
-                                      : NULL;
+    const struct export *export =
+        input_is_foreign(&link->inputs[i]) && link_is_live(link, i)
+            ? foreign_realloc(&link->inputs[i])
+            : NULL;
     if (!export)
       continue;
     link->live.foreign_realloc = link_export_item(link, i, export);

@@ -50,9 +50,8 @@ static bool init_remaps(struct link *link) {
     remap->spaces[SPACE_TYPE] = new_map(link, m->n_types);
     remap->spaces[SPACE_GLOBAL] = new_map(link, m->n_items[EXTERN_GLOBAL]);
     remap->spaces[SPACE_TABLE] = new_map(link, m->n_items[EXTERN_TABLE]);
-    remap->globals =
-        link_array(link, (size_t)m->n_items[EXTERN_GLOBAL] + 1,
-                   sizeof *remap->globals);
+    remap->globals = link_array(link, (size_t)m->n_items[EXTERN_GLOBAL] + 1,
+                                sizeof *remap->globals);
   }
   return !diag_failed(&link->diag);
 }
@@ -150,8 +149,7 @@ static bool constant_global(const struct link *link, struct target target,
   }
   if (target.kind == TARGET_ITEM && target.input == link_runtime(link) &&
       !link->live.inputs[target.input].written_globals[target.index]) {
-    *value =
-        link->memory.globals[target.index - link_runtime_global(link, 0)];
+    *value = link->memory.globals[target.index - link_runtime_global(link, 0)];
     return true;
   }
   return false;
@@ -258,8 +256,8 @@ static size_t place_main(struct link *link, struct candidate *displaced) {
     if (i >= n->n_imported_funcs && i - n->n_imported_funcs < n->n_funcs)
       n->funcs[i - n->n_imported_funcs] = (struct out_func){0, i};
     else
-      displaced[count++] = (struct candidate){
-          0, i, i < scan->func_low ? scan->low_calls[i] : 0};
+      displaced[count++] =
+          (struct candidate){0, i, i < scan->func_low ? scan->low_calls[i] : 0};
   }
   return count;
 }
@@ -307,8 +305,7 @@ static void swap_entries(struct link *link, const struct candidate *entries,
 static bool order_funcs(struct link *link) {
   struct numbering *n = &link->numbering;
   const struct module *main = link_main(link)->module;
-  uint32_t n_main =
-      main->n_items[EXTERN_FUNC] - main->n_imported[EXTERN_FUNC];
+  uint32_t n_main = main->n_items[EXTERN_FUNC] - main->n_imported[EXTERN_FUNC];
   uint32_t n_others = 0;
   for (uint32_t i = 1; i < link->n_inputs; i++) {
     const struct module *m = link->inputs[i].module;
@@ -319,8 +316,8 @@ static bool order_funcs(struct link *link) {
   n->n_funcs = n_main + n_others;
   n->funcs = link_array(link, n->n_funcs, sizeof *n->funcs);
   /* At most as many of main's are displaced as there are imports. */
-  size_t room = (size_t)n_others + main->n_imported[EXTERN_FUNC] +
-                n->n_imported_funcs;
+  size_t room =
+      (size_t)n_others + main->n_imported[EXTERN_FUNC] + n->n_imported_funcs;
   struct candidate *c = link_array(link, room, sizeof *c);
   if (!n->funcs || !c)
     return false;

@@ -34,8 +34,7 @@ static uint32_t segment_offset(const struct data *data) {
 
 /* Whether the adapter's memory from `offset` on begins as zeros; what no
    segment covers does. */
-static bool is_zero(const struct input *input, uint32_t offset,
-                    uint32_t size) {
+static bool is_zero(const struct input *input, uint32_t offset, uint32_t size) {
   const struct module *m = input->module;
   for (uint32_t i = 0; i < m->n_datas; i++) {
     uint64_t start = segment_offset(&m->datas[i]);
@@ -57,8 +56,7 @@ static bool reloc_place(const struct input *input, const struct reloc *reloc,
   if (!section)
     return false;
   for (uint32_t i = 0; i < m->n_datas; i++) {
-    size_t start =
-        (size_t)(m->datas[i].bytes.data - section->content.data);
+    size_t start = (size_t)(m->datas[i].bytes.data - section->content.data);
     if (reloc->offset >= start &&
         reloc->offset - start < m->datas[i].bytes.size) {
       *place = segment_offset(&m->datas[i]) + (uint32_t)(reloc->offset - start);
@@ -228,8 +226,8 @@ static bool reloc_value(struct link *link, uint32_t input,
           segment_offset(&in->module->datas[symbol->index]) + symbol->offset;
       if (chunk->input == input && offset >= chunk->offset &&
           offset - chunk->offset < (chunk->size ? chunk->size : 1)) {
-        *value = (int32_t)(chunk->place + (offset - chunk->offset)) +
-                 reloc->addend;
+        *value =
+            (int32_t)(chunk->place + (offset - chunk->offset)) + reloc->addend;
         return true;
       }
     }
@@ -239,8 +237,7 @@ static bool reloc_value(struct link *link, uint32_t input,
     for (uint32_t i = 0; i < plan->n_slots; i++)
       if (plan->slots[i].input == input &&
           plan->slots[i].func == symbol->index) {
-        *value =
-            (int32_t)i + (reloc->type == RELOC_TABLE_INDEX_I32 ? 1 : 0);
+        *value = (int32_t)i + (reloc->type == RELOC_TABLE_INDEX_I32 ? 1 : 0);
         return true;
       }
     return false;
@@ -348,8 +345,7 @@ static bool check_threads(struct link *link) {
       spawn = &m->imports[i];
   if (spawn) {
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
-               spawn->offset,
-               "import `wasi` `thread-spawn`: %s",
+               spawn->offset, "import `wasi` `thread-spawn`: %s",
                is_component ? "a component cannot start threads"
                             : "the adapter cannot serve several threads");
     return false;
@@ -381,8 +377,7 @@ static void set_globals(struct memory_plan *plan) {
   plan->globals[RUNTIME_MEMORY_BASE] = (int32_t)base;
   plan->globals[RUNTIME_STACK_POINTER] = (int32_t)base;
   plan->globals[RUNTIME_CEILING] = (int32_t)plan->program.min;
-  plan->globals[RUNTIME_LEFT] =
-      (int32_t)(plan->program.min + plan->roof_pages);
+  plan->globals[RUNTIME_LEFT] = (int32_t)(plan->program.min + plan->roof_pages);
   plan->globals[RUNTIME_TOP] = (int32_t)(base + plan->data_size);
   plan->globals[RUNTIME_ROOF_PAGES] = (int32_t)plan->roof_pages;
   plan->globals[RUNTIME_DATA_SIZE] = (int32_t)plan->data_size;

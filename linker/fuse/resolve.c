@@ -14,7 +14,7 @@
  */
 #include "fuse/link.h"
 
-#include "fuse/version.h"
+#include "fuse/provider.h"
 
 enum { BADF = 8 }; /* what a closed gate returns: preview1 errno badf */
 
@@ -33,9 +33,8 @@ static struct target host(struct link *link, uint32_t input,
         return (struct target){TARGET_HOST, 0, i};
     }
   }
-  struct host_import *hosts =
-      arena_more(&link->arena, res->hosts, res->n_hosts, &res->host_capacity,
-                 sizeof *hosts);
+  struct host_import *hosts = arena_more(&link->arena, res->hosts, res->n_hosts,
+                                         &res->host_capacity, sizeof *hosts);
   if (!hosts) {
     diag_no_memory(&link->diag);
     return (struct target){TARGET_CONSTANT, 0, 0};
@@ -51,9 +50,8 @@ static struct target stub(struct link *link, const struct type *type,
   for (uint32_t i = 0; i < res->n_stubs; i++)
     if (types_equal(res->stubs[i].type, type) && res->stubs[i].value == value)
       return (struct target){TARGET_STUB, 0, i};
-  struct stub *stubs =
-      arena_more(&link->arena, res->stubs, res->n_stubs, &res->stub_capacity,
-                 sizeof *stubs);
+  struct stub *stubs = arena_more(&link->arena, res->stubs, res->n_stubs,
+                                  &res->stub_capacity, sizeof *stubs);
   if (!stubs) {
     diag_no_memory(&link->diag);
     return (struct target){TARGET_CONSTANT, 0, 0};
@@ -61,78 +59,6 @@ static struct target stub(struct link *link, const struct type *type,
   res->stubs = stubs;
   stubs[res->n_stubs] = (struct stub){type, value};
   return (struct target){TARGET_STUB, 0, res->n_stubs++};
-}
-
-/* Whether the comma-separated `list` holds `name`. */
-static bool list_holds(struct span list, struct span name) {
-  while (list.size) {
-    size_t comma = span_find(list, ',');
-    if (span_equal(span_sub(list, 0, comma), name))
-      return true;
-    size_t next = comma < list.size ? comma + 1 : comma;
-    list = span_sub(list, next, list.size - next);
-  }
-  return false;
-}
-
-/* The export of `adapter` named `module` "#" `name`, or with a null module
-   just `name`; `suffix` ("@0.2.0") is appended.  Only funcs. */
-static const struct export *find_export(const struct input *adapter,
-                                        const struct span *module,
-                                        struct span name, struct span suffix) {
-  const struct module *m = adapter->module;
-  size_t head = module ? module->size + 1 : 0;
-  size_t size = head + name.size + suffix.size;
-  for (uint32_t i = 0; i < m->n_exports; i++) {
-    const struct export *export = &m->exports[i];
-    struct span at = export->name;
-    if (export->kind != EXTERN_FUNC || at.size != size)
-      continue;
-    if (module && (!span_equal(span_sub(at, 0, module->size), *module) ||
-                   at.data[module->size] != '#'))
-      continue;
-    if (span_equal(span_sub(at, head, name.size), name) &&
-        span_equal(span_sub(at, head + name.size, suffix.size), suffix))
-      return export;
-  }
-  return NULL;
-}
-
-/* The newest variant `NAME@VERSION` that the asked WASI version may have, when
-   the user asked for one older than the adapter's; else the plain export. */
-static const struct export *find_variant(struct link *link,
-                                         const struct input *adapter,
-                                         const struct span *module,
-                                         struct span name) {
-  const struct export *best = NULL;
-  struct span best_version = {0};
-  struct version asked, newest, version;
-  if (link->options.wasi &&
-      version_parse(span_of(link->options.wasi), &asked) &&
-      version_newest_import(adapter->module, &newest) &&
-      version_compare(&asked, &newest) < 0) {
-    const struct module *m = adapter->module;
-    for (uint32_t i = 0; i < m->n_exports; i++) {
-      struct span text = m->exports[i].name;
-      size_t at = span_find(text, '@');
-      if (at == text.size)
-        continue;
-      struct span suffix = span_sub(text, at, text.size - at);
-      struct span number = span_sub(suffix, 1, suffix.size - 1);
-      if (!version_parse(number, &version) ||
-          version_compare(&version, &asked) > 0)
-        continue;
-      const struct export *export = find_export(adapter, module, name, suffix);
-      struct version other;
-      if (export && (!best || (version_parse(best_version, &other) &&
-                               version_compare(&version, &other) > 0))) {
-        best = export;
-        best_version = number;
-      }
-    }
-  }
-  return best ? best
-              : find_export(adapter, module, name, (struct span){NULL, 0});
 }
 
 struct target link_export_target(struct link *link, uint32_t input,
@@ -157,71 +83,6 @@ struct target link_export_target(struct link *link, uint32_t input,
   return (struct target){TARGET_WRAPPER, 0, res->n_wrappers++};
 }
 
-/* What `adapter` gives for an import: an export named after the module, or the
-   plain one if the module is among those it stands for. */
-static const struct export *find_provider(struct link *link,
-                                          const struct input *adapter,
-                                          const struct import *import) {
-  const struct export *found =
-      find_variant(link, adapter, &import->module, import->name);
-  if (!found && list_holds(span_of(adapter->provides), import->module))
-    found = find_variant(link, adapter, NULL, import->name);
-  return found;
-}
-
-static bool serves(const struct input *adapter, struct span module) {
-  if (list_holds(span_of(adapter->provides), module))
-    return true;
-  const struct module *m = adapter->module;
-  for (uint32_t i = 0; i < m->n_exports; i++) {
-    struct span name = m->exports[i].name;
-    if (name.size > module.size && name.data[module.size] == '#' &&
-        span_equal(span_sub(name, 0, module.size), module))
-      return true;
-  }
-  return false;
-}
-
-/* How many letters two names differ by, up to 4: deletions and insertions from
-   the ends only, which is what typing errors and suffixes look like. */
-static size_t name_distance(struct span a, struct span b) {
-  size_t n = a.size < b.size ? a.size : b.size, head = 0, tail = 0;
-  while (head < n && a.data[head] == b.data[head])
-    head++;
-  while (tail < n - head &&
-         a.data[a.size - 1 - tail] == b.data[b.size - 1 - tail])
-    tail++;
-  size_t longer = a.size > b.size ? a.size : b.size;
-  return longer - head - tail;
-}
-
-static void report_missing(struct link *link, uint32_t input,
-                           const struct import *import,
-                           const struct input *adapter) {
-  const struct module *m = adapter->module;
-  struct span nearest = {0};
-  size_t best = 5;
-  for (uint32_t i = 0; i < m->n_exports; i++) {
-    size_t distance = name_distance(m->exports[i].name, import->name);
-    if (m->exports[i].kind == EXTERN_FUNC && distance < best) {
-      best = distance;
-      nearest = m->exports[i].name;
-    }
-  }
-  if (nearest.size)
-    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-               import->offset,
-               "import `%.*s` `%.*s`: %s does not have it; the nearest name "
-               "there is `%.*s`",
-               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-               adapter->name, SPAN_ARGS(nearest));
-  else
-    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-               import->offset, "import `%.*s` `%.*s`: %s does not have it",
-               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-               adapter->name);
-}
-
 static bool check_type(struct link *link, uint32_t input,
                        const struct import *import, uint32_t provider,
                        uint32_t func) {
@@ -229,12 +90,11 @@ static bool check_type(struct link *link, uint32_t input,
   const struct type *have = input_func_type(&link->inputs[provider], func);
   if (types_equal(want, have))
     return true;
-  diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-             import->offset,
-             "import `%.*s` `%.*s`: its type is %s, but %s exports %s",
-             SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-             type_text(link, want), link->inputs[provider].name,
-             type_text(link, have));
+  diag_error(
+      &link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name, import->offset,
+      "import `%.*s` `%.*s`: its type is %s, but %s exports %s",
+      SPAN_ARGS(import->module), SPAN_ARGS(import->name), type_text(link, want),
+      link->inputs[provider].name, type_text(link, have));
   return false;
 }
 
@@ -263,12 +123,14 @@ static bool resolve_intrinsic(struct link *link, uint32_t input,
         span_is(type->results, intrinsics[i].results))
       return true;
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-               import->offset, "import `wasi_fuse` `%s`: it has not the type %s",
+               import->offset,
+               "import `wasi_fuse` `%s`: it has not the type %s",
                intrinsics[i].name, type_text(link, type));
     return false;
   }
   diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-             import->offset, "import `wasi_fuse` `%.*s`: there is no such "
+             import->offset,
+             "import `wasi_fuse` `%.*s`: there is no such "
              "intrinsic",
              SPAN_ARGS(import->name));
   return false;
@@ -281,7 +143,7 @@ static bool main_imports_any(struct link *link, const struct input *adapter,
   const struct module *m = link_main(link)->module;
   for (uint32_t i = 0; i < m->n_imports; i++)
     if (m->imports[i].kind == EXTERN_FUNC &&
-        serves(adapter, m->imports[i].module) &&
+        adapter_serves(adapter, m->imports[i].module) &&
         list_holds(names, m->imports[i].name))
       return true;
   return false;
@@ -374,7 +236,7 @@ static bool resolve_func(struct link *link, uint32_t input,
   const struct input *server = NULL;
   for (uint32_t i = 1; i < link->n_inputs; i++) {
     const struct input *adapter = &link->inputs[i];
-    if (i == input || !serves(adapter, import->module))
+    if (i == input || !adapter_serves(adapter, import->module))
       continue;
     server = adapter;
     const struct export *export = find_provider(link, adapter, import);

@@ -9,11 +9,11 @@
  * Its globals get their values in plan.c, when the roof's size is known; one
  * that nothing live writes becomes a constant.
  */
-#include "fuse/link.h"
+#include "fuse/synth_code.h"
 
 #include "wasm/parse.h"
 
-enum { I32 = TYPE_I32, VOID = 0x40 };
+enum { I32 = TYPE_I32 };
 
 /* The signatures of runtime funcs, as params and results. */
 static const struct {
@@ -37,678 +37,75 @@ static const struct {
     [RUNTIME_GROW_STACK] = {"grow_stack", 4, 1},
 };
 
-struct foreign_stack;
-
-/* What the runtime imports beside the memory. */
-struct runtime_imports {
-  /* In a component realloc lives in a module of its own, which has these. */
-  uint32_t receive, received; /* func indices */
-  uint32_t other_realloc, main_realloc; /* UINT32_MAX: none */
-  uint32_t wrapped; /* of the first wrapper's func */
-  uint32_t n_funcs, n_globals;
-  struct foreign_stack *stacks;
-  uint32_t n_stacks;
-};
-
-struct code {
-  struct writer *w;
-  struct runtime_imports imports;
-};
-
-static void op(struct code *a, uint8_t code) { writer_u8(a->w, code); }
-static void get(struct code *a, uint32_t local) {
-  op(a, OP_LOCAL_GET);
-  writer_u32(a->w, local);
-}
-static void set(struct code *a, uint32_t local) {
-  op(a, OP_LOCAL_SET);
-  writer_u32(a->w, local);
-}
-static void tee(struct code *a, uint32_t local) {
-  op(a, OP_LOCAL_TEE);
-  writer_u32(a->w, local);
-}
-static void read(struct code *a, enum runtime_global global) {
-  op(a, OP_GLOBAL_GET);
-  writer_u32(a->w, a->imports.n_globals + global);
-}
-static void write(struct code *a, enum runtime_global global) {
-  op(a, OP_GLOBAL_SET);
-  writer_u32(a->w, a->imports.n_globals + global);
-}
-static void write_import_global(struct code *a, uint32_t global) {
-  op(a, OP_GLOBAL_SET);
-  writer_u32(a->w, global);
-}
-static void constant(struct code *a, int32_t value) {
-  op(a, OP_I32_CONST);
-  writer_s32(a->w, value);
-}
-static void call(struct code *a, enum runtime_func func) {
-  op(a, OP_CALL);
-  writer_u32(a->w, a->imports.n_funcs + func);
-}
-static void call_import(struct code *a, uint32_t import) {
-  op(a, OP_CALL);
-  writer_u32(a->w, import);
-}
-static void open(struct code *a, uint8_t code, uint8_t type) {
-  op(a, code);
-  op(a, type);
-}
-static void size(struct code *a) {
-  op(a, OP_MEMORY_SIZE);
-  op(a, 0);
-}
-static void grow(struct code *a) {
-  op(a, OP_MEMORY_GROW);
-  op(a, 0);
-}
-static void shift(struct code *a, uint8_t code) {
-  constant(a, 16);
-  op(a, code);
-}
-
-/* Notices growth by others: their pages are no part of the arena. */
-static void write_look(struct code *a) {
-  size(a);
-  read(a, RUNTIME_LEFT);
-  op(a, OP_I32_NE);
-  open(a, OP_IF, VOID);
-  constant(a, 1);
-  write(a, RUNTIME_FOREIGN);
-  size(a);
-  tee(a, 0);
-  write(a, RUNTIME_LEFT);
-  get(a, 0);
-  shift(a, OP_I32_SHL);
-  write(a, RUNTIME_TOP);
-  op(a, OP_END);
-}
-
-/* memory.grow as the program sees it.  Locals: n, c (old ceiling), e (new
-   ceiling), p (the roof's first page), r (its pages), d (pages that it moves
-   up), b (its first byte). */
-static void write_grow(struct code *a, uint64_t max, bool has_bulk) {
-  enum { N, C, E, P, R, D, B };
-  call(a, RUNTIME_LOOK);
-  read(a, RUNTIME_LEFT); /* c = foreign ? left : ceiling */
-  read(a, RUNTIME_CEILING);
-  read(a, RUNTIME_FOREIGN);
-  op(a, 0x1b); /* select */
-  set(a, C);
-  get(a, N); /* if (n > max - c) return -1 */
-  constant(a, (int32_t)max);
-  get(a, C);
-  op(a, OP_I32_SUB);
-  op(a, OP_I32_GT_U);
-  open(a, OP_IF, VOID);
-  constant(a, -1);
-  op(a, OP_RETURN);
-  op(a, OP_END);
-  get(a, N); /* e = c + n */
-  get(a, C);
-  op(a, OP_I32_ADD);
-  set(a, E);
-  read(a, RUNTIME_MEMORY_BASE); /* p = memory base >> 16 */
-  shift(a, OP_I32_SHR_U);
-  set(a, P);
-  get(a, E); /* if (e > p || foreign): the roof must move */
-  get(a, P);
-  op(a, OP_I32_GT_U);
-  read(a, RUNTIME_FOREIGN);
-  op(a, 0x72); /* or */
-  open(a, OP_IF, VOID);
-
-  read(a, RUNTIME_LEFT); /* r = left - p */
-  get(a, P);
-  op(a, OP_I32_SUB);
-  set(a, R);
-  get(a, E); /* d = e - p + headroom: an eighth, and more for a large roof */
-  get(a, P);
-  op(a, OP_I32_SUB);
-  get(a, E);
-  constant(a, 3);
-  op(a, OP_I32_SHR_U);
-  op(a, OP_I32_ADD);
-  get(a, R);
-  constant(a, 3);
-  op(a, OP_I32_SHL);
-  op(a, OP_I32_ADD);
-  constant(a, 8);
-  op(a, OP_I32_SUB);
-  set(a, D);
-  /* The memory ends at p + d + r. */
-  get(a, P);
-  get(a, D);
-  op(a, OP_I32_ADD);
-  get(a, R);
-  op(a, OP_I32_ADD);
-  read(a, RUNTIME_LEFT);
-  op(a, OP_I32_SUB);
-  grow(a);
-  constant(a, -1);
-  op(a, OP_I32_EQ);
-  open(a, OP_IF, VOID); /* without headroom, then */
-  get(a, E);
-  get(a, P);
-  op(a, OP_I32_SUB);
-  set(a, D);
-  get(a, E);
-  get(a, R);
-  op(a, OP_I32_ADD);
-  read(a, RUNTIME_LEFT);
-  op(a, OP_I32_SUB);
-  grow(a);
-  constant(a, -1);
-  op(a, OP_I32_EQ);
-  open(a, OP_IF, VOID);
-  constant(a, -1);
-  op(a, OP_RETURN);
-  op(a, OP_END);
-  op(a, OP_END);
-
-  get(a, P); /* b = p << 16: the stack begins the roof */
-  shift(a, OP_I32_SHL);
-  set(a, B);
-  get(a, P); /* copy(b + (d << 16), b, r << 16) */
-  get(a, D);
-  op(a, OP_I32_ADD);
-  shift(a, OP_I32_SHL);
-  get(a, B);
-  get(a, R);
-  shift(a, OP_I32_SHL);
-  if (has_bulk) {
-    op(a, PREFIX_MISC);
-    writer_u32(a->w, MISC_MEMORY_COPY);
-    op(a, 0);
-    op(a, 0);
-  } else {
-    call(a, RUNTIME_COPY);
-  }
-  read(a, RUNTIME_FOREIGN); /* what the program gets is zero; pages below
-                               others' are not the program's again */
-  op(a, OP_I32_EQZ);
-  open(a, OP_IF, VOID);
-  get(a, B); /* zero(b, min(r, d) << 16) */
-  if (has_bulk)
-    constant(a, 0);
-  get(a, R);
-  get(a, D);
-  get(a, R);
-  get(a, D);
-  op(a, OP_I32_LT_U);
-  op(a, 0x1b);
-  shift(a, OP_I32_SHL);
-  if (has_bulk) {
-    op(a, PREFIX_MISC);
-    writer_u32(a->w, MISC_MEMORY_FILL);
-    op(a, 0);
-  } else {
-    call(a, RUNTIME_ZERO);
-  }
-  op(a, OP_END);
-  get(a, D); /* d <<= 16: bytes now */
-  shift(a, OP_I32_SHL);
-  set(a, D);
-  read(a, RUNTIME_MEMORY_BASE);
-  get(a, D);
-  op(a, OP_I32_ADD);
-  tee(a, B);
-  write(a, RUNTIME_MEMORY_BASE);
-  get(a, B); /* no adapter frame is live here */
-  write(a, RUNTIME_STACK_POINTER);
-  read(a, RUNTIME_TOP);
-  get(a, D);
-  op(a, OP_I32_ADD);
-  write(a, RUNTIME_TOP);
-  size(a);
-  write(a, RUNTIME_LEFT);
-  constant(a, 0);
-  write(a, RUNTIME_FOREIGN);
-  op(a, OP_END);
-  get(a, E);
-  write(a, RUNTIME_CEILING);
-  get(a, C);
-}
-
-/* Makes the memory reach address `end_local`; `on_failure` when it cannot.
-   Uses local `need`. */
-static void reach(struct code *a, uint32_t end_local, uint32_t need,
-                  bool may_fail) {
-  get(a, end_local); /* need = ((end - 1) >> 16) + 1 - memory.size */
-  constant(a, 1);
-  op(a, OP_I32_SUB);
-  shift(a, OP_I32_SHR_U);
-  constant(a, 1);
-  op(a, OP_I32_ADD);
-  tee(a, need);
-  size(a);
-  op(a, OP_I32_GT_U);
-  open(a, OP_IF, VOID);
-  get(a, need);
-  size(a);
-  op(a, OP_I32_SUB);
-  grow(a);
-  constant(a, -1);
-  op(a, OP_I32_EQ);
-  open(a, OP_IF, VOID);
-  if (may_fail) {
-    constant(a, 0);
-    op(a, OP_RETURN);
-  } else {
-    op(a, OP_UNREACHABLE);
-  }
-  op(a, OP_END);
-  size(a);
-  write(a, RUNTIME_LEFT);
-  op(a, OP_END);
-}
-
-/* Pushes the address that the arena may not pass: memory base plus what the
-   roof may have in all, or the end of the address space. */
-static void arena_limit(struct code *a, bool has_max, uint32_t roof_bytes,
-                        uint32_t scratch) {
-  if (!has_max) {
-    constant(a, -1);
-    return;
-  }
-  constant(a, -1);
-  read(a, RUNTIME_MEMORY_BASE);
-  constant(a, (int32_t)(roof_bytes - ROOF_STACK));
-  op(a, OP_I32_ADD);
-  tee(a, scratch);
-  get(a, scratch);
-  read(a, RUNTIME_MEMORY_BASE);
-  op(a, OP_I32_LT_U); /* it wrapped */
-  op(a, 0x1b);
-}
-
-static void align_up(struct code *a, uint32_t align) {
-  /* On the stack: an address. */
-  get(a, align);
-  op(a, OP_I32_ADD);
-  constant(a, 1);
-  op(a, OP_I32_SUB);
-  constant(a, 0);
-  get(a, align);
-  op(a, OP_I32_SUB);
-  op(a, OP_I32_AND);
-}
-
-/* allocate(size, align): locals p, e, need. */
-static void write_allocate(struct code *a, bool has_max, uint32_t roof_bytes) {
-  enum { SIZE, ALIGN, AT, END, NEED };
-  call(a, RUNTIME_LOOK);
-  read(a, RUNTIME_TOP);
-  align_up(a, ALIGN);
-  tee(a, AT);
-  get(a, SIZE);
-  op(a, OP_I32_ADD);
-  tee(a, END);
-  get(a, AT);
-  op(a, OP_I32_LT_U);
-  get(a, END);
-  arena_limit(a, has_max, roof_bytes, NEED);
-  op(a, OP_I32_GT_U);
-  op(a, 0x72);
-  open(a, OP_IF, VOID);
-  constant(a, 0);
-  op(a, OP_RETURN);
-  op(a, OP_END);
-  reach(a, END, NEED, true);
-  get(a, END);
-  write(a, RUNTIME_TOP);
-  get(a, AT);
-}
-
-static void set_receiver(struct code *a, bool component) {
-  if (component) {
-    call_import(a, a->imports.receive);
-  } else {
-    write(a, RUNTIME_LIMIT);
-    write(a, RUNTIME_NEXT);
-  }
-}
-
-static void write_receive(struct code *a, bool component) {
-  get(a, 0);
-  get(a, 0);
-  get(a, 1);
-  op(a, OP_I32_ADD);
-  set_receiver(a, component);
-}
-
-static void write_receive_arena(struct code *a, bool component, bool has_max,
-                                uint32_t roof_bytes) {
-  call(a, RUNTIME_LOOK);
-  read(a, RUNTIME_TOP);
-  arena_limit(a, has_max, roof_bytes, 0);
-  set_receiver(a, component);
-}
-
-/* What was received in the arena stays; a buffer of the caller's lies below
-   the top. */
-static void write_received(struct code *a, bool component) {
-  if (component)
-    call_import(a, a->imports.received);
-  else
-    read(a, RUNTIME_NEXT);
-  tee(a, 0);
-  read(a, RUNTIME_TOP);
-  op(a, OP_I32_GT_U);
-  open(a, OP_IF, VOID);
-  get(a, 0);
-  write(a, RUNTIME_TOP);
-  if (component) { /* the other module's realloc may have grown the memory */
-    size(a);
-    write(a, RUNTIME_LEFT);
-  }
-  op(a, OP_END);
-  if (!component && a->imports.other_realloc != UINT32_MAX) {
-    constant(a, 0); /* nobody receives */
-    write(a, RUNTIME_LIMIT);
-  }
-}
-
-/* The canonical ABI's realloc: old, old_size, align, new_size.  A leaf. */
-static void write_realloc(struct code *a) {
-  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE, AT, END, NEED };
-  if (a->imports.other_realloc != UINT32_MAX) {
-    read(a, RUNTIME_LIMIT); /* nobody receives: the list is not for us */
-    op(a, OP_I32_EQZ);
-    open(a, OP_IF, VOID);
-    for (uint32_t i = OLD; i <= NEW_SIZE; i++)
-      get(a, i);
-    call_import(a, a->imports.other_realloc);
-    op(a, OP_RETURN);
-    op(a, OP_END);
-  }
-  get(a, OLD); /* shrinking leaves it where it is */
-  op(a, OP_I32_EQZ);
-  op(a, OP_I32_EQZ);
-  get(a, NEW_SIZE);
-  get(a, OLD_SIZE);
-  op(a, OP_I32_LE_U);
-  op(a, OP_I32_AND);
-  open(a, OP_IF, VOID);
-  get(a, OLD);
-  op(a, OP_RETURN);
-  op(a, OP_END);
-  read(a, RUNTIME_NEXT);
-  align_up(a, ALIGN);
-  tee(a, AT);
-  get(a, NEW_SIZE);
-  op(a, OP_I32_ADD);
-  tee(a, END);
-  get(a, AT);
-  op(a, OP_I32_LT_U);
-  get(a, END);
-  read(a, RUNTIME_LIMIT);
-  op(a, OP_I32_GT_U);
-  op(a, 0x72);
-  open(a, OP_IF, VOID);
-  op(a, OP_UNREACHABLE);
-  op(a, OP_END);
-  reach(a, END, NEED, false);
-  get(a, END);
-  write(a, RUNTIME_NEXT);
-  open(a, OP_LOOP, VOID); /* copy what was there, from its end */
-  get(a, OLD_SIZE);
-  open(a, OP_IF, VOID);
-  get(a, OLD_SIZE);
-  constant(a, 1);
-  op(a, OP_I32_SUB);
-  tee(a, OLD_SIZE);
-  get(a, AT);
-  op(a, OP_I32_ADD);
-  get(a, OLD);
-  get(a, OLD_SIZE);
-  op(a, OP_I32_ADD);
-  op(a, OP_I32_LOAD8_U);
-  op(a, 0);
-  op(a, 0);
-  op(a, OP_I32_STORE8);
-  op(a, 0);
-  op(a, 0);
-  op(a, OP_BR);
-  op(a, 1);
-  op(a, OP_END);
-  op(a, OP_END);
-  get(a, AT);
-}
-
-/* Loops for programs whose engine may lack bulk memory: sizes are whole pages.
-   copy goes from the end, since the roof moves up over itself. */
-static void write_copy(struct code *a) {
-  enum { TO, FROM, SIZE };
-  open(a, OP_LOOP, VOID);
-  get(a, SIZE);
-  open(a, OP_IF, VOID);
-  get(a, SIZE);
-  constant(a, 8);
-  op(a, OP_I32_SUB);
-  tee(a, SIZE);
-  get(a, TO);
-  op(a, OP_I32_ADD);
-  get(a, SIZE);
-  get(a, FROM);
-  op(a, OP_I32_ADD);
-  op(a, OP_I64_LOAD);
-  op(a, 3);
-  op(a, 0);
-  op(a, OP_I64_STORE);
-  op(a, 3);
-  op(a, 0);
-  op(a, OP_BR);
-  op(a, 1);
-  op(a, OP_END);
-  op(a, OP_END);
-}
-
-static void write_zero(struct code *a) {
-  enum { TO, SIZE };
-  open(a, OP_LOOP, VOID);
-  get(a, SIZE);
-  open(a, OP_IF, VOID);
-  get(a, SIZE);
-  constant(a, 8);
-  op(a, OP_I32_SUB);
-  tee(a, SIZE);
-  get(a, TO);
-  op(a, OP_I32_ADD);
-  op(a, OP_I64_CONST);
-  op(a, 0);
-  op(a, OP_I64_STORE);
-  op(a, 3);
-  op(a, 0);
-  op(a, OP_BR);
-  op(a, 1);
-  op(a, OP_END);
-  op(a, OP_END);
-}
-
-/* Where main imports its memory, the host's data may lie above main's minimum:
-   the roof is taken at the real end.  layout.c adds the stores of what adapter
-   data begin with.  Local p is the roof's first page, then its memory base. */
-static void write_take_roof(struct code *a) {
-  enum { P };
-  read(a, RUNTIME_ROOF_PAGES);
-  grow(a);
-  tee(a, P);
-  constant(a, -1);
-  op(a, OP_I32_EQ);
-  open(a, OP_IF, VOID);
-  op(a, OP_UNREACHABLE);
-  op(a, OP_END);
-  get(a, P);
-  write(a, RUNTIME_CEILING);
-  size(a);
-  write(a, RUNTIME_LEFT);
-  get(a, P);
-  shift(a, OP_I32_SHL);
-  constant(a, ROOF_STACK);
-  op(a, OP_I32_ADD);
-  tee(a, P);
-  write(a, RUNTIME_MEMORY_BASE);
-  get(a, P);
-  write(a, RUNTIME_STACK_POINTER);
-  get(a, P);
-  read(a, RUNTIME_DATA_SIZE);
-  op(a, OP_I32_ADD);
-  write(a, RUNTIME_TOP);
-}
-
-/* One page more, by its address; traps when there is none. */
-static void grow_page(struct code *a, uint32_t local) {
-  constant(a, 1);
-  grow(a);
-  tee(a, local);
-  constant(a, -1);
-  op(a, OP_I32_EQ);
-  open(a, OP_IF, VOID);
-  op(a, OP_UNREACHABLE);
-  op(a, OP_END);
-  get(a, local);
-  shift(a, OP_I32_SHL);
-}
-
-/* For a foreign adapter where main has no realloc: it may ask for one page of
-   state, and for nothing else. */
-static void write_grow_stack(struct code *a) {
-  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE };
-  get(a, OLD);
-  get(a, OLD_SIZE);
-  op(a, 0x72);
-  get(a, NEW_SIZE);
-  constant(a, PAGE);
-  op(a, OP_I32_NE);
-  op(a, 0x72);
-  open(a, OP_IF, VOID);
-  op(a, OP_UNREACHABLE);
-  op(a, OP_END);
-  grow_page(a, OLD);
-}
-
-/* Whose stack pointer, and state if it has one, the runtime imports. */
-struct foreign_stack {
-  uint32_t input;
-  uint32_t stack, state; /* imported globals; UINT32_MAX: no state */
-  bool is_lazy;
-};
-
-/* Stacks that are there from the start. */
-static void write_eager_stack(struct code *a, const struct foreign_stack *f) {
-  grow_page(a, 0);
-  constant(a, PAGE);
-  op(a, OP_I32_ADD);
-  write_import_global(a, f->stack);
-  if (f->state != UINT32_MAX) {
-    constant(a, 2);
-    write_import_global(a, f->state);
-  }
-}
-
-/* A wrapper's first part: the adapter's stack from main's realloc, once.  While
-   that runs it may call the adapter again, which the state tells. */
-static void write_lazy_stack(struct code *a, const struct foreign_stack *f) {
-  op(a, OP_GLOBAL_GET);
-  writer_u32(a->w, f->state);
-  op(a, OP_I32_EQZ);
-  open(a, OP_IF, VOID);
-  constant(a, 1);
-  write_import_global(a, f->state);
-  constant(a, 0);
-  constant(a, 0);
-  constant(a, 8);
-  constant(a, PAGE);
-  call_import(a, a->imports.main_realloc);
-  constant(a, PAGE);
-  op(a, OP_I32_ADD);
-  write_import_global(a, f->stack);
-  constant(a, 2);
-  write_import_global(a, f->state);
-  op(a, OP_END);
-}
-
-struct runtime_rules {
-  bool component;
-  bool has_bulk;
-  bool has_max;        /* the program's memory has a maximum */
-  uint64_t max;        /* pages, 65536 where it has none */
-  uint32_t roof_bytes; /* what the roof may have in all, stack included */
-};
-
 static void write_func(struct code *a, enum runtime_func func,
                        const struct runtime_rules *rules) {
   static const uint8_t n_locals[N_RUNTIME_FUNCS] = {
-      [RUNTIME_GROW] = 6,     [RUNTIME_LOOK] = 1,
-      [RUNTIME_ALLOCATE] = 3, [RUNTIME_RECEIVE_ARENA] = 1,
-      [RUNTIME_RECEIVED] = 1, [RUNTIME_REALLOC] = 3,
+      [RUNTIME_GROW] = 6,      [RUNTIME_LOOK] = 1,
+      [RUNTIME_ALLOCATE] = 3,  [RUNTIME_RECEIVE_ARENA] = 1,
+      [RUNTIME_RECEIVED] = 1,  [RUNTIME_REALLOC] = 3,
       [RUNTIME_TAKE_ROOF] = 1, [RUNTIME_START] = 1,
   };
   if (n_locals[func]) {
-    op(a, 1);
-    op(a, n_locals[func]);
-    op(a, I32);
+    code_op(a, 1);
+    code_op(a, n_locals[func]);
+    code_op(a, I32);
   } else {
-    op(a, 0);
+    code_op(a, 0);
   }
   switch (func) {
   case RUNTIME_GROW:
-    write_grow(a, rules->max, rules->has_bulk);
+    synth_grow(a, rules);
     break;
   case RUNTIME_LOOK:
-    write_look(a);
+    synth_look(a);
     break;
   case RUNTIME_ALLOCATE:
-    write_allocate(a, rules->has_max, rules->roof_bytes);
+    synth_allocate(a, rules);
     break;
   case RUNTIME_RELEASE:
-    get(a, 0);
-    write(a, RUNTIME_TOP);
+    code_get(a, 0);
+    code_write(a, RUNTIME_TOP);
     break;
   case RUNTIME_RECEIVE:
-    write_receive(a, rules->component);
+    synth_receive(a, rules);
     break;
   case RUNTIME_RECEIVE_ARENA:
-    write_receive_arena(a, rules->component, rules->has_max,
-                        rules->roof_bytes);
+    synth_receive_arena(a, rules);
     break;
   case RUNTIME_RECEIVED:
-    write_received(a, rules->component);
+    synth_received(a, rules);
     break;
   case RUNTIME_CEILING_PAGES:
-    read(a, RUNTIME_CEILING);
+    code_read(a, RUNTIME_CEILING);
     break;
   case RUNTIME_REALLOC:
-    write_realloc(a);
+    synth_realloc(a);
     break;
   case RUNTIME_COPY:
-    write_copy(a);
+    synth_copy(a);
     break;
   case RUNTIME_ZERO:
-    write_zero(a);
+    synth_zero(a);
     break;
   case RUNTIME_TAKE_ROOF:
-    write_take_roof(a);
+    synth_take_roof(a);
     break;
   case RUNTIME_START: /* layout.c adds calls */
     for (uint32_t i = 0; i < a->imports.n_stacks; i++)
       if (!a->imports.stacks[i].is_lazy)
-        write_eager_stack(a, &a->imports.stacks[i]);
+        synth_eager_stack(a, &a->imports.stacks[i]);
     break;
   case RUNTIME_GROW_STACK:
-    write_grow_stack(a);
+    synth_grow_stack(a);
     break;
   case N_RUNTIME_FUNCS:
     break;
   }
-  op(a, OP_END);
+  code_op(a, OP_END);
 }
 
-/* Types: one for each runtime func, stub and wrapper; equal ones are joined when
-   they are numbered. */
+/* Types: one for each runtime func, stub and wrapper; equal ones are joined
+   when they are numbered. */
 static void write_types(struct writer *w, const struct link *link) {
   const struct resolutions *res = &link->resolved;
   writer_u32(w, N_RUNTIME_FUNCS + res->n_stubs + res->n_wrappers);
@@ -747,9 +144,9 @@ static void add_import(struct import_list *list, const char *module,
 }
 
 static uint32_t import_func(struct import_list *list,
-                            struct runtime_imports *imports,
-                            const char *module, const char *name,
-                            uint32_t type, struct target target) {
+                            struct runtime_imports *imports, const char *module,
+                            const char *name, uint32_t type,
+                            struct target target) {
   add_import(list, module, name, EXTERN_FUNC, target);
   writer_u32(list->w, type);
   return imports->n_funcs++;
@@ -801,9 +198,8 @@ static void write_imports(struct import_list *list,
                                     RUNTIME_CEILING_PAGES, none);
   }
   if (res->other_realloc.kind != TARGET_CONSTANT)
-    imports->other_realloc =
-        import_func(list, imports, "other", "realloc", RUNTIME_REALLOC,
-                    res->other_realloc);
+    imports->other_realloc = import_func(list, imports, "other", "realloc",
+                                         RUNTIME_REALLOC, res->other_realloc);
   const struct export *realloc = main_realloc(link);
   if (realloc)
     imports->main_realloc =
@@ -812,8 +208,7 @@ static void write_imports(struct import_list *list,
   imports->wrapped = imports->n_funcs;
   for (uint32_t i = 0; i < res->n_wrappers; i++)
     import_func(list, imports, "adapter", "func", wrapper_types + i,
-                link_func(link, res->wrappers[i].input,
-                          res->wrappers[i].func));
+                link_func(link, res->wrappers[i].input, res->wrappers[i].func));
   import_stacks(list, imports);
 }
 
@@ -829,14 +224,14 @@ static void write_globals(struct writer *w) {
 }
 
 static void write_stub(struct code *a, const struct stub *stub) {
-  op(a, 0);
+  code_op(a, 0);
   if (stub->value == WF_STUB_TRAP)
-    op(a, OP_UNREACHABLE);
+    code_op(a, OP_UNREACHABLE);
   else if (span_is(stub->type->results, "\x7f"))
-    constant(a, stub->value);
+    code_const(a, stub->value);
   else if (stub->type->n_results)
-    op(a, OP_UNREACHABLE);
-  op(a, OP_END);
+    code_op(a, OP_UNREACHABLE);
+  code_op(a, OP_END);
 }
 
 static void write_wrapper(struct code *a, const struct link *link,
@@ -844,14 +239,14 @@ static void write_wrapper(struct code *a, const struct link *link,
   const struct wrapper *wrapper = &link->resolved.wrappers[index];
   const struct type *type =
       input_func_type(&link->inputs[wrapper->input], wrapper->func);
-  op(a, 0);
+  code_op(a, 0);
   for (uint32_t i = 0; i < a->imports.n_stacks; i++)
     if (a->imports.stacks[i].input == wrapper->input)
-      write_lazy_stack(a, &a->imports.stacks[i]);
+      synth_lazy_stack(a, &a->imports.stacks[i]);
   for (uint32_t i = 0; i < type->n_params; i++)
-    get(a, i);
-  call_import(a, a->imports.wrapped + index);
-  op(a, OP_END);
+    code_get(a, i);
+  code_call_import(a, a->imports.wrapped + index);
+  code_op(a, OP_END);
 }
 
 static void write_code(struct writer *w, const struct link *link,
@@ -935,8 +330,8 @@ static bool has_bulk_memory(const struct module *m) {
   if (m->has_data_count)
     return true;
   size_t n = sizeof feature - 1;
-  for (size_t i = 0; section && section->content.size >= n &&
-                     i <= section->content.size - n;
+  for (size_t i = 0;
+       section && section->content.size >= n && i <= section->content.size - n;
        i++)
     if (!memcmp(section->content.data + i, feature, n))
       return true;
@@ -1026,8 +421,7 @@ bool synthesize_runtime(struct link *link) {
       .max = PAGE,
       .roof_bytes = (1 + ROOF_RESERVE_PAGES) * PAGE,
   };
-  if (memory != UINT32_MAX &&
-      (m->memories[memory].limits.flags & LIMITS_MAX)) {
+  if (memory != UINT32_MAX && (m->memories[memory].limits.flags & LIMITS_MAX)) {
     rules.has_max = true;
     rules.max = m->memories[memory].limits.max;
   }

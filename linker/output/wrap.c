@@ -26,9 +26,8 @@ static bool list_imports(struct link *link, struct component *component) {
   for (uint32_t i = 0; i < n->n_hosts; i++) {
     const struct host_import *host = &link->resolved.hosts[n->hosts[i]];
     const struct import *import = host->import;
-    items[count] = (struct component_extern){.module = import->module,
-                                             .name = import->name,
-                                             .kind = import->kind};
+    items[count] = (struct component_extern){
+        .module = import->module, .name = import->name, .kind = import->kind};
     if (import->kind == EXTERN_FUNC)
       items[count] = of_func(&link->inputs[host->input], import->type,
                              import->module, import->name);
@@ -37,10 +36,11 @@ static bool list_imports(struct link *link, struct component *component) {
     count++;
   }
   if (link_imports_memory(link))
-    items[count++] = (struct component_extern){.module = link_memory_module(link),
-                                               .name = link_memory_name(link),
-                                               .kind = EXTERN_MEMORY,
-                                               .limits = link->memory.output};
+    items[count++] =
+        (struct component_extern){.module = link_memory_module(link),
+                                  .name = link_memory_name(link),
+                                  .kind = EXTERN_MEMORY,
+                                  .limits = link->memory.output};
   component->imports = items;
   component->n_imports = count;
   return true;
@@ -66,9 +66,8 @@ static bool list_exports(struct link *link, struct component *component) {
       }
       if (i != 0 && !link_exports_lifted(link, i, export))
         continue;
-      items[count++] =
-          of_func(input, input->module->func_types[export->index], none,
-                  export->name);
+      items[count++] = of_func(input, input->module->func_types[export->index],
+                               none, export->name);
     }
   }
   component->exports = items;
@@ -99,8 +98,8 @@ bool emit_component(struct link *link, struct writer *w) {
   bool ok = list_imports(link, &component) && list_exports(link, &component) &&
             emit_module(link, &counter);
   component.module_size = (size_t)writer_total(&counter);
-  ok = ok && component_write(&link->arena, &link->diag, &component, &before,
-                             &after);
+  ok = ok &&
+       component_write(&link->arena, &link->diag, &component, &before, &after);
   if (ok) {
     writer_bytes(w, writer_span(&before));
     ok = emit_module(link, w);

@@ -161,8 +161,8 @@ struct import {
   struct span module;
   struct span name;
   enum extern_kind kind;
-  uint32_t index; /* in the index space of its kind */
-  uint32_t type;  /* func and tag: their type */
+  uint32_t index;   /* in the index space of its kind */
+  uint32_t type;    /* func and tag: their type */
   struct span desc; /* what follows the kind, encoded */
   uint64_t offset;
 };
@@ -181,7 +181,7 @@ struct elem {
   uint32_t flags;
   enum segment_mode mode;
   uint32_t table;
-  struct span offset;       /* active: constant expression */
+  struct span offset; /* active: constant expression */
   uint32_t n_items;
   struct span items;        /* func indices, or constant expressions */
   struct span element_type; /* of expressions, or the kind byte, or empty */

@@ -221,9 +221,9 @@ static void skip_numbers(struct reader *r, char letter) {
 static void visit_immediate(struct reader *r, char letter,
                             struct instr_visitor *v) {
   static const char index_letters[] = "ftmgkyde";
-  static const enum space spaces[] = {SPACE_FUNC, SPACE_TABLE, SPACE_MEMORY,
-                                      SPACE_GLOBAL, SPACE_TAG, SPACE_TYPE,
-                                      SPACE_DATA, SPACE_ELEM};
+  static const enum space spaces[] = {SPACE_FUNC,   SPACE_TABLE, SPACE_MEMORY,
+                                      SPACE_GLOBAL, SPACE_TAG,   SPACE_TYPE,
+                                      SPACE_DATA,   SPACE_ELEM};
   const char *found = strchr(index_letters, letter);
   size_t at = r->pos;
   if (found) {

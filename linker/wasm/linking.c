@@ -156,15 +156,15 @@ bool parse_linking(struct arena *arena, struct diag *diag,
   section = module_custom(m, "reloc.CODE");
   if (section && ok && linking->has_symbols) {
     struct reader r = section_reader(m, section, diag);
-    linking->code_relocs = read_relocs(arena, &r, linking->n_symbols,
-                                       &linking->n_code_relocs);
+    linking->code_relocs =
+        read_relocs(arena, &r, linking->n_symbols, &linking->n_code_relocs);
     ok &= reader_ok(&r);
   }
   section = module_custom(m, "reloc.DATA");
   if (section && ok && linking->has_symbols) {
     struct reader r = section_reader(m, section, diag);
-    linking->data_relocs = read_relocs(arena, &r, linking->n_symbols,
-                                       &linking->n_data_relocs);
+    linking->data_relocs =
+        read_relocs(arena, &r, linking->n_symbols, &linking->n_data_relocs);
     ok &= reader_ok(&r);
   }
   return ok;

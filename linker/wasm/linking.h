@@ -24,7 +24,7 @@ enum reloc_type {
 };
 
 struct reloc {
-  uint8_t type; /* enum reloc_type */
+  uint8_t type;    /* enum reloc_type */
   uint32_t offset; /* in the section's content */
   uint32_t symbol;
   int32_t addend;
@@ -35,7 +35,7 @@ enum symbol_kind { SYMBOL_FUNC = 0, SYMBOL_DATA = 1, SYMBOL_GLOBAL = 2 };
 struct symbol {
   uint8_t kind; /* enum symbol_kind, and others without use here */
   bool is_defined;
-  uint32_t index; /* func, global: the item; data: the segment */
+  uint32_t index;        /* func, global: the item; data: the segment */
   uint32_t offset, size; /* data: within the segment */
 };
 

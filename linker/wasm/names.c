@@ -152,8 +152,7 @@ static bool rewrite_funcs(struct arena *arena, struct reader content,
       continue;
     writer_bytes(w, (struct span){r.data + run, at - run});
     run = moved ? r.pos : at;
-    while (between && next < aside.n &&
-           aside.entries[next].index < entry.index)
+    while (between && next < aside.n && aside.entries[next].index < entry.index)
       write_entry(w, &aside.entries[next++], is_map);
   }
   writer_bytes(w, (struct span){r.data + run, r.pos - run});
@@ -166,11 +165,10 @@ static bool append_names(struct reader content, const struct new_name *names,
                          size_t n_names, struct writer *w) {
   uint32_t count = reader_left(&content) ? reader_u32(&content, "") : 0;
   writer_u64(w, count + n_names);
-  writer_bytes(w, (struct span){content.data + content.pos,
-                                reader_left(&content)});
+  writer_bytes(
+      w, (struct span){content.data + content.pos, reader_left(&content)});
   for (size_t i = 0; i < n_names; i++) {
-    struct entry entry = {names[i].index.value, names[i].prefix,
-                          names[i].name};
+    struct entry entry = {names[i].index.value, names[i].prefix, names[i].name};
     write_entry(w, &entry, false);
   }
   return reader_ok(&content);

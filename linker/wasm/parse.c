@@ -335,8 +335,7 @@ static void read_section(struct parse *p, struct reader *r,
   } else {
     const struct section_reader *reader = &section_readers[section->id];
     if (reader->order <= *order) {
-      reader_fail(r, at, "%s: it is out of order or there twice",
-                  reader->name);
+      reader_fail(r, at, "%s: it is out of order or there twice", reader->name);
       return;
     }
     *order = reader->order;
@@ -351,15 +350,17 @@ static void read_section(struct parse *p, struct reader *r,
 static bool read_preamble(struct reader *r) {
   static const uint8_t magic[4] = {0, 'a', 's', 'm'};
   if (r->size < 4 || memcmp(r->data, magic, 4) != 0) {
-    reader_fail(r, 0, "this is not a WebAssembly file: it does not begin with "
-                      "`\\0asm`");
+    reader_fail(r, 0,
+                "this is not a WebAssembly file: it does not begin with "
+                "`\\0asm`");
     return false;
   }
   r->pos = 4;
   uint32_t version = reader_fixed_u32(r, "version");
   if (version == 0x1000d)
-    reader_fail(r, 4, "this is a component, not a core module; wasi-fuse "
-                      "takes the core module that it was made from");
+    reader_fail(r, 4,
+                "this is a component, not a core module; wasi-fuse "
+                "takes the core module that it was made from");
   else if (version != 1 && reader_ok(r))
     reader_fail(r, 4, "version: %u is not 1", (unsigned)version);
   return reader_ok(r);

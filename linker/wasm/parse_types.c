@@ -19,8 +19,7 @@ static void note_index(struct instr_visitor *v, enum space space,
 }
 
 static struct span read_value_types(struct reader *r, uint32_t *count,
-                                    const char *what,
-                                    struct type_visitor *v) {
+                                    const char *what, struct type_visitor *v) {
   *count = reader_count(r, 1, what);
   size_t at = r->pos;
   for (uint32_t i = 0; i < *count && reader_ok(r); i++)
@@ -67,8 +66,7 @@ static void read_composite(struct reader *r, struct type *type,
     v->names_type = true;
     break;
   default:
-    reader_fail(r, at, "form: 0x%02x is not func, struct or array",
-                type->form);
+    reader_fail(r, at, "form: 0x%02x is not func, struct or array", type->form);
   }
 }
 

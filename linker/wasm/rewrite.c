@@ -153,10 +153,9 @@ uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
   if (end)
     return end;
   struct reader r = code_reader(remap, at, (uint32_t)remap->m->code.size);
-  struct rewriter rw = {
-      .visitor = {.index = write_index, .bytes = write_bytes},
-      .remap = remap,
-      .w = w};
+  struct rewriter rw = {.visitor = {.index = write_index, .bytes = write_bytes},
+                        .remap = remap,
+                        .w = w};
   struct instr instr = instr_read(&r);
   if (*instr.immediates == 'f') {
     struct reader ahead = r;
@@ -284,10 +283,9 @@ void rewrite_expression(const struct remap *remap, struct span expression,
                         struct writer *w) {
   struct reader r = reader_of(expression, 0, remap->m->name, NULL);
   r.quiet = true;
-  struct rewriter rw = {
-      .visitor = {.index = write_index, .bytes = write_bytes},
-      .remap = remap,
-      .w = w};
+  struct rewriter rw = {.visitor = {.index = write_index, .bytes = write_bytes},
+                        .remap = remap,
+                        .w = w};
   while (reader_left(&r) && reader_ok(&r)) {
     struct instr instr = instr_read(&r);
     rewrite_one(&rw, &r, &instr);

@@ -20,7 +20,9 @@ enum action {
   ACTION_MEMORY_ARGUMENT,
 };
 
-static uint32_t space_bit(enum space space) { return 1u << space; }
+static uint32_t space_bit(enum space space) {
+  return 1u << space;
+}
 
 /* The action of one opcode: fast where its immediates need no attention. */
 static enum action action_of(const struct scan *s, uint32_t code) {
@@ -131,9 +133,8 @@ static uint32_t space_size(const struct module *m, enum space space) {
   case SPACE_MEMORY:
   case SPACE_GLOBAL:
   case SPACE_TAG: {
-    static const enum extern_kind kinds[] = {EXTERN_FUNC, EXTERN_TABLE,
-                                             EXTERN_MEMORY, EXTERN_GLOBAL,
-                                             EXTERN_TAG};
+    static const enum extern_kind kinds[] = {
+        EXTERN_FUNC, EXTERN_TABLE, EXTERN_MEMORY, EXTERN_GLOBAL, EXTERN_TAG};
     return m->n_items[kinds[space]];
   }
   case SPACE_TYPE:
@@ -360,8 +361,7 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
 bool scan_body(struct scan *s, uint32_t index) {
   const struct body *body = &s->m->bodies[index];
   struct span bytes = span_sub(s->m->code, body->start, body->size);
-  struct walk w = {
-      .visitor = {.index = see_index}, .scan = s, .body = index};
+  struct walk w = {.visitor = {.index = see_index}, .scan = s, .body = index};
   const uint8_t *end = bytes.data + bytes.size;
   if (bytes.size == 0 || end[-1] != OP_END) {
     /* The loop relies on it: no LEB128 can then run past the end. */

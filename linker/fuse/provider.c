@@ -1,0 +1,137 @@
+/*
+ * provider.c looks exports of adapters up by the names of imports.
+ */
+#include "fuse/provider.h"
+
+#include "fuse/version.h"
+
+bool list_holds(struct span list, struct span name) {
+  while (list.size) {
+    size_t comma = span_find(list, ',');
+    if (span_equal(span_sub(list, 0, comma), name))
+      return true;
+    size_t next = comma < list.size ? comma + 1 : comma;
+    list = span_sub(list, next, list.size - next);
+  }
+  return false;
+}
+
+const struct export *find_export(const struct input *adapter,
+                                 const struct span *module, struct span name,
+                                 struct span suffix) {
+  const struct module *m = adapter->module;
+  size_t head = module ? module->size + 1 : 0;
+  size_t size = head + name.size + suffix.size;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    const struct export *export = &m->exports[i];
+    struct span at = export->name;
+    if (export->kind != EXTERN_FUNC || at.size != size)
+      continue;
+    if (module && (!span_equal(span_sub(at, 0, module->size), *module) ||
+                   at.data[module->size] != '#'))
+      continue;
+    if (span_equal(span_sub(at, head, name.size), name) &&
+        span_equal(span_sub(at, head + name.size, suffix.size), suffix))
+      return export;
+  }
+  return NULL;
+}
+
+/* The newest variant `NAME@VERSION` that the asked WASI version may have, when
+   the user asked for one older than the adapter's; else the plain export. */
+static const struct export *find_variant(struct link *link,
+                                         const struct input *adapter,
+                                         const struct span *module,
+                                         struct span name) {
+  const struct export *best = NULL;
+  struct span best_version = {0};
+  struct version asked, newest, version;
+  if (link->options.wasi &&
+      version_parse(span_of(link->options.wasi), &asked) &&
+      version_newest_import(adapter->module, &newest) &&
+      version_compare(&asked, &newest) < 0) {
+    const struct module *m = adapter->module;
+    for (uint32_t i = 0; i < m->n_exports; i++) {
+      struct span text = m->exports[i].name;
+      size_t at = span_find(text, '@');
+      if (at == text.size)
+        continue;
+      struct span suffix = span_sub(text, at, text.size - at);
+      struct span number = span_sub(suffix, 1, suffix.size - 1);
+      if (!version_parse(number, &version) ||
+          version_compare(&version, &asked) > 0)
+        continue;
+      const struct export *export = find_export(adapter, module, name, suffix);
+      struct version other;
+      if (export && (!best || (version_parse(best_version, &other) &&
+                               version_compare(&version, &other) > 0))) {
+        best = export;
+        best_version = number;
+      }
+    }
+  }
+  return best ? best
+              : find_export(adapter, module, name, (struct span){NULL, 0});
+}
+
+const struct export *find_provider(struct link *link,
+                                   const struct input *adapter,
+                                   const struct import *import) {
+  const struct export *found =
+      find_variant(link, adapter, &import->module, import->name);
+  if (!found && list_holds(span_of(adapter->provides), import->module))
+    found = find_variant(link, adapter, NULL, import->name);
+  return found;
+}
+
+bool adapter_serves(const struct input *adapter, struct span module) {
+  if (list_holds(span_of(adapter->provides), module))
+    return true;
+  const struct module *m = adapter->module;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    struct span name = m->exports[i].name;
+    if (name.size > module.size && name.data[module.size] == '#' &&
+        span_equal(span_sub(name, 0, module.size), module))
+      return true;
+  }
+  return false;
+}
+
+/* How many letters two names differ by, up to 4: deletions and insertions from
+   the ends only, which is what typing errors and suffixes look like. */
+static size_t name_distance(struct span a, struct span b) {
+  size_t n = a.size < b.size ? a.size : b.size, head = 0, tail = 0;
+  while (head < n && a.data[head] == b.data[head])
+    head++;
+  while (tail < n - head &&
+         a.data[a.size - 1 - tail] == b.data[b.size - 1 - tail])
+    tail++;
+  size_t longer = a.size > b.size ? a.size : b.size;
+  return longer - head - tail;
+}
+
+void report_missing(struct link *link, uint32_t input,
+                    const struct import *import, const struct input *adapter) {
+  const struct module *m = adapter->module;
+  struct span nearest = {0};
+  size_t best = 5;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    size_t distance = name_distance(m->exports[i].name, import->name);
+    if (m->exports[i].kind == EXTERN_FUNC && distance < best) {
+      best = distance;
+      nearest = m->exports[i].name;
+    }
+  }
+  if (nearest.size)
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+               import->offset,
+               "import `%.*s` `%.*s`: %s does not have it; the nearest name "
+               "there is `%.*s`",
+               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+               adapter->name, SPAN_ARGS(nearest));
+  else
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+               import->offset, "import `%.*s` `%.*s`: %s does not have it",
+               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+               adapter->name);
+}

@@ -1,0 +1,186 @@
+/*
+ * synth_receive.c writes the runtime's funcs that say where lists from the host
+ * go, and the stacks of foreign adapters.
+ */
+#include "fuse/synth_code.h"
+
+static void set_receiver(struct code *a, bool component) {
+  if (component) {
+    code_call_import(a, a->imports.receive);
+  } else {
+    code_write(a, RUNTIME_LIMIT);
+    code_write(a, RUNTIME_NEXT);
+  }
+}
+
+void synth_receive(struct code *a, const struct runtime_rules *rules) {
+  code_get(a, 0);
+  code_get(a, 0);
+  code_get(a, 1);
+  code_op(a, OP_I32_ADD);
+  set_receiver(a, rules->component);
+}
+
+void synth_receive_arena(struct code *a, const struct runtime_rules *rules) {
+  code_call(a, RUNTIME_LOOK);
+  code_read(a, RUNTIME_TOP);
+  synth_arena_limit(a, rules, 0);
+  set_receiver(a, rules->component);
+}
+
+/* What was received in the arena stays; a buffer of the caller's lies below
+   the top. */
+void synth_received(struct code *a, const struct runtime_rules *rules) {
+  bool component = rules->component;
+  if (component)
+    code_call_import(a, a->imports.received);
+  else
+    code_read(a, RUNTIME_NEXT);
+  code_tee(a, 0);
+  code_read(a, RUNTIME_TOP);
+  code_op(a, OP_I32_GT_U);
+  code_open(a, OP_IF, CODE_VOID);
+  code_get(a, 0);
+  code_write(a, RUNTIME_TOP);
+  if (component) { /* the other module's realloc may have grown the memory */
+    code_size(a);
+    code_write(a, RUNTIME_LEFT);
+  }
+  code_op(a, OP_END);
+  if (!component && a->imports.other_realloc != UINT32_MAX) {
+    code_const(a, 0); /* nobody receives */
+    code_write(a, RUNTIME_LIMIT);
+  }
+}
+
+/* The canonical ABI's realloc: old, old_size, align, new_size.  A leaf. */
+void synth_realloc(struct code *a) {
+  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE, AT, END, NEED };
+  if (a->imports.other_realloc != UINT32_MAX) {
+    code_read(a, RUNTIME_LIMIT); /* nobody receives: the list is not for us */
+    code_op(a, OP_I32_EQZ);
+    code_open(a, OP_IF, CODE_VOID);
+    for (uint32_t i = OLD; i <= NEW_SIZE; i++)
+      code_get(a, i);
+    code_call_import(a, a->imports.other_realloc);
+    code_op(a, OP_RETURN);
+    code_op(a, OP_END);
+  }
+  code_get(a, OLD); /* shrinking leaves it where it is */
+  code_op(a, OP_I32_EQZ);
+  code_op(a, OP_I32_EQZ);
+  code_get(a, NEW_SIZE);
+  code_get(a, OLD_SIZE);
+  code_op(a, OP_I32_LE_U);
+  code_op(a, OP_I32_AND);
+  code_open(a, OP_IF, CODE_VOID);
+  code_get(a, OLD);
+  code_op(a, OP_RETURN);
+  code_op(a, OP_END);
+  code_read(a, RUNTIME_NEXT);
+  synth_align_up(a, ALIGN);
+  code_tee(a, AT);
+  code_get(a, NEW_SIZE);
+  code_op(a, OP_I32_ADD);
+  code_tee(a, END);
+  code_get(a, AT);
+  code_op(a, OP_I32_LT_U);
+  code_get(a, END);
+  code_read(a, RUNTIME_LIMIT);
+  code_op(a, OP_I32_GT_U);
+  code_op(a, CODE_OR);
+  code_open(a, OP_IF, CODE_VOID);
+  code_op(a, OP_UNREACHABLE);
+  code_op(a, OP_END);
+  synth_reach(a, END, NEED, false);
+  code_get(a, END);
+  code_write(a, RUNTIME_NEXT);
+  code_open(a, OP_LOOP, CODE_VOID); /* copy what was there, from its end */
+  code_get(a, OLD_SIZE);
+  code_open(a, OP_IF, CODE_VOID);
+  code_get(a, OLD_SIZE);
+  code_const(a, 1);
+  code_op(a, OP_I32_SUB);
+  code_tee(a, OLD_SIZE);
+  code_get(a, AT);
+  code_op(a, OP_I32_ADD);
+  code_get(a, OLD);
+  code_get(a, OLD_SIZE);
+  code_op(a, OP_I32_ADD);
+  code_op(a, OP_I32_LOAD8_U);
+  code_op(a, 0);
+  code_op(a, 0);
+  code_op(a, OP_I32_STORE8);
+  code_op(a, 0);
+  code_op(a, 0);
+  code_op(a, OP_BR);
+  code_op(a, 1);
+  code_op(a, OP_END);
+  code_op(a, OP_END);
+  code_get(a, AT);
+}
+
+/* One page more, by its address; traps when there is none. */
+static void grow_page(struct code *a, uint32_t local) {
+  code_const(a, 1);
+  code_grow(a);
+  code_tee(a, local);
+  code_const(a, -1);
+  code_op(a, OP_I32_EQ);
+  code_open(a, OP_IF, CODE_VOID);
+  code_op(a, OP_UNREACHABLE);
+  code_op(a, OP_END);
+  code_get(a, local);
+  code_shift(a, OP_I32_SHL);
+}
+
+/* For a foreign adapter where main has no realloc: it may ask for one page of
+   state, and for nothing else. */
+void synth_grow_stack(struct code *a) {
+  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE };
+  code_get(a, OLD);
+  code_get(a, OLD_SIZE);
+  code_op(a, CODE_OR);
+  code_get(a, NEW_SIZE);
+  code_const(a, PAGE);
+  code_op(a, OP_I32_NE);
+  code_op(a, CODE_OR);
+  code_open(a, OP_IF, CODE_VOID);
+  code_op(a, OP_UNREACHABLE);
+  code_op(a, OP_END);
+  grow_page(a, OLD);
+}
+
+/* Stacks that are there from the start. */
+void synth_eager_stack(struct code *a, const struct foreign_stack *f) {
+  grow_page(a, 0);
+  code_const(a, PAGE);
+  code_op(a, OP_I32_ADD);
+  code_write_import(a, f->stack);
+  if (f->state != UINT32_MAX) {
+    code_const(a, 2);
+    code_write_import(a, f->state);
+  }
+}
+
+/* A wrapper's first part: the adapter's stack from main's realloc, once.  While
+   that runs it may call the adapter again, which the state tells. */
+void synth_lazy_stack(struct code *a, const struct foreign_stack *f) {
+  code_op(a, OP_GLOBAL_GET);
+  writer_u32(a->w, f->state);
+  code_op(a, OP_I32_EQZ);
+  code_open(a, OP_IF, CODE_VOID);
+  code_const(a, 1);
+  code_write_import(a, f->state);
+  code_const(a, 0);
+  code_const(a, 0);
+  code_const(a, 8);
+  code_const(a, PAGE);
+  code_call_import(a, a->imports.main_realloc);
+  code_const(a, PAGE);
+  code_op(a, OP_I32_ADD);
+  code_write_import(a, f->stack);
+  code_const(a, 2);
+  code_write_import(a, f->state);
+  code_op(a, OP_END);
+}
