@@ -602,7 +602,13 @@ static bool put_after(struct component_state *s) {
 bool component_write(struct arena *arena, struct diag *diag,
                      const struct component *component, struct writer *before,
                      struct writer *after) {
-  struct component_state s = {.c = component, .arena = arena, .diag = diag};
+  struct component c = *component;
+  struct world *none = NULL;
+  if (!c.world && !wit_merge(arena, diag, NULL, NULL, 0, &none))
+    return false;
+  if (!c.world)
+    c.world = none;
+  struct component_state s = {.c = &c, .arena = arena, .diag = diag};
   bool ok = begin(&s);
   if (ok) {
     ok = check_imports(&s);

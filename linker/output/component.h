@@ -20,7 +20,7 @@ struct component_extern {
 
 struct component {
   const char *input;         /* the main module's name, for messages */
-  const struct world *world; /* pruned for this module */
+  const struct world *world; /* pruned for this module; null: there is none */
   const struct component_extern *imports, *exports;
   size_t n_imports, n_exports;
   size_t module_size; /* of the fused module, in bytes */

@@ -23,6 +23,23 @@ static void refuse_export(struct component_state *s, enum wf_status status,
              SPAN_ARGS(name), why);
 }
 
+/* Whether an export that is called by its name has the type for that. */
+static bool check_type(struct component_state *s,
+                       const struct component_extern *external,
+                       const struct wit_core_type *type, const char *who) {
+  if (component_type_is(external, type))
+    return true;
+  diag_error(s->diag, WF_ERR_UNRESOLVED, s->c->input, WF_NO_OFFSET,
+             "export `%.*s`: %s, but %s has %s", SPAN_ARGS(external->name),
+             component_show_type(s->arena, external->params.data,
+                                 external->params.size, external->results.data,
+                                 external->results.size),
+             who,
+             component_show_type(s->arena, type->params, type->n_params,
+                                 type->results, type->n_results));
+  return false;
+}
+
 /* What implements a function of the world, if `external` does. */
 static bool check_export(struct component_state *s,
                          const struct component_extern *external) {
@@ -35,20 +52,11 @@ static bool check_export(struct component_state *s,
                   "lifted as async, which only core output can keep");
     return false;
   }
-  if (component_type_is(external, &found.type)) {
-    if (!s->lifted[found.func->index])
-      s->lifted[found.func->index] = external;
-    return true;
-  }
-  diag_error(
-      s->diag, WF_ERR_UNRESOLVED, s->c->input, WF_NO_OFFSET,
-      "export `%.*s`: %s, but its world has %s", SPAN_ARGS(external->name),
-      component_show_type(s->arena, external->params.data,
-                          external->params.size, external->results.data,
-                          external->results.size),
-      component_show_type(s->arena, found.type.params, found.type.n_params,
-                          found.type.results, found.type.n_results));
-  return false;
+  if (!check_type(s, external, &found.type, "its world"))
+    return false;
+  if (!s->lifted[found.func->index])
+    s->lifted[found.func->index] = external;
+  return true;
 }
 
 static struct span lift_realloc(const struct component_state *s) {
@@ -57,6 +65,21 @@ static struct span lift_realloc(const struct component_state *s) {
   if (component_export(s, span_of("cm32p2_realloc")))
     return span_of("cm32p2_realloc");
   return (struct span){NULL, 0};
+}
+
+/* The export that frees what a function returned, or null. */
+static const struct component_extern *post_return(struct component_state *s,
+                                                  struct span name) {
+  bool is_standard = span_starts(name, "cm32p2|");
+  struct writer text = {0};
+  writer_text(&text, is_standard ? "" : "cabi_post_");
+  writer_bytes(&text, name);
+  writer_text(&text, is_standard ? "_post" : "");
+  const struct component_extern *found =
+      component_export(s, writer_span(&text));
+  s->scope.bytes.failed |= text.failed;
+  writer_free(&text);
+  return found && found->kind == EXTERN_FUNC ? found : NULL;
 }
 
 /* Whether a function that is to be exported can be lifted. */
@@ -81,14 +104,46 @@ static bool check_lift(struct component_state *s, const struct wit_func *func) {
     else if (found.needs_realloc && !lift_realloc(s).size)
       why = "it takes a list, but the module exports no `cabi_realloc`";
   }
-  if (why)
+  if (why) {
     refuse_export(s, WF_ERR_UNRESOLVED, external->name, why);
-  return !why;
+    return false;
+  }
+  const struct component_extern *post = post_return(s, external->name);
+  struct wit_core_type type = {.n_params = (uint8_t)external->results.size};
+  if (type.n_params)
+    type.params[0] = external->results.data[0];
+  return !post || check_type(s, post, &type, "a post-return function");
+}
+
+/* The functions that any program may export for its host to call. */
+static bool check_helpers(struct component_state *s) {
+  static const struct wit_core_type realloc_type = {
+      .params = {TYPE_I32, TYPE_I32, TYPE_I32, TYPE_I32},
+      .results = {TYPE_I32},
+      .n_params = 4,
+      .n_results = 1};
+  static const struct wit_core_type destructor = {.params = {TYPE_I32},
+                                                  .n_params = 1};
+  static const struct wit_core_type start = {.n_params = 0};
+  bool ok = true;
+  for (size_t i = 0; i < s->c->n_exports; i++) {
+    const struct component_extern *external = &s->c->exports[i];
+    if (external->kind != EXTERN_FUNC || external->name.size == 0)
+      continue;
+    if (span_equal(external->name, s->c->realloc) ||
+        span_equal(external->name, lift_realloc(s)))
+      ok &= check_type(s, external, &realloc_type, "a realloc");
+    else if (span_equal(external->name, s->start))
+      ok &= check_type(s, external, &start, "an initializer");
+    else if (wit_find_destructor(s->c->world, external->name))
+      ok &= check_type(s, external, &destructor, "a destructor");
+  }
+  return ok;
 }
 
 bool component_check_exports(struct component_state *s) {
   const struct world *world = s->c->world;
-  bool ok = true;
+  bool ok = check_helpers(s);
   for (size_t i = 0; i < s->c->n_exports; i++)
     ok &= check_export(s, &s->c->exports[i]);
   for (size_t i = 0; ok && i < world->n_interfaces; i++) {
@@ -163,21 +218,6 @@ struct lift {
 static uint32_t alias_func(struct component_state *s, struct span name) {
   component_alias_core(s, CORE_FUNC, s->fused, name);
   return s->n_core_funcs++;
-}
-
-/* The export that frees what a function returned, or null. */
-static const struct component_extern *post_return(struct component_state *s,
-                                                  struct span name) {
-  bool is_standard = span_starts(name, "cm32p2|");
-  struct writer text = {0};
-  writer_text(&text, is_standard ? "" : "cabi_post_");
-  writer_bytes(&text, name);
-  writer_text(&text, is_standard ? "_post" : "");
-  const struct component_extern *found =
-      component_export(s, writer_span(&text));
-  s->scope.bytes.failed |= text.failed;
-  writer_free(&text);
-  return found && found->kind == EXTERN_FUNC ? found : NULL;
 }
 
 static struct lift prepare_lift(struct component_state *s,
