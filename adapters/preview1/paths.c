@@ -172,8 +172,9 @@ enum errno path_open(uint32_t fd, uint32_t flags, const uint8_t *path,
   struct fd *entry;
   if (!memory_is_program(out, sizeof *out))
     return ERRNO_FAULT;
+  (void)inheriting;
   if (flags > LOOKUPFLAGS_SYMLINK_FOLLOW || oflags > OFLAGS_ALL ||
-      (base | inheriting) > RIGHTS_ALL || fdflags > FDFLAGS_ALL)
+      fdflags > FDFLAGS_ALL)
     return ERRNO_INVAL;
   int32_t dir = locate(fd, path, len);
   if (dir < 0)
@@ -182,13 +183,13 @@ enum errno path_open(uint32_t fd, uint32_t flags, const uint8_t *path,
   if (number == UINT32_MAX)
     return ERRNO_MFILE;
 
-  uint32_t access = 0;
+  uint32_t asked = 0;
   if (base & RIGHTS_FD_READ)
-    access |= DESCRIPTOR_FLAGS_READ;
+    asked |= DESCRIPTOR_FLAGS_READ;
   if (base & RIGHTS_FD_WRITE)
-    access |= DESCRIPTOR_FLAGS_WRITE;
+    asked |= DESCRIPTOR_FLAGS_WRITE;
   descriptor_open_at(dir, flags, path, len, oflags,
-                     access | sync_flags(fdflags), &result);
+                     asked | sync_flags(fdflags), &result);
   if (result.is_error)
     return error_filesystem(1, result.u.code);
 
@@ -197,7 +198,13 @@ enum errno path_open(uint32_t fd, uint32_t flags, const uint8_t *path,
     entry->kind = FD_DIRECTORY;
     entry->filetype = FILETYPE_DIRECTORY;
   }
-  entry->access = (uint8_t)access;
+  /* What is not opened to write is opened to read, asked or not; and what is
+     made or emptied is opened to write. */
+  entry->access = (uint8_t)(asked & DESCRIPTOR_FLAGS_WRITE
+                                ? asked
+                                : DESCRIPTOR_FLAGS_READ);
+  if (oflags & (OFLAGS_CREAT | OFLAGS_TRUNC))
+    entry->access |= DESCRIPTOR_FLAGS_WRITE;
   entry->flags = (uint8_t)fdflags;
   *out = number;
   return ERRNO_SUCCESS;
