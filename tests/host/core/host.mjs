@@ -34,7 +34,7 @@ const DEFAULTS = {
   permit: 65536 /* what check-write permits */,
   maxIo: Infinity /* what one read or write moves at most */,
   strings: "exact" /* how strings are lowered, see memory.mjs */,
-  deterministic: false /* the same times and random bytes in every run */,
+  deterministic: false /* the same in every run: clocks, random, facts.mjs */,
   trace: null /* a function of one line a call */,
 };
 
@@ -63,6 +63,8 @@ export class Host {
   calls = new Map();
   /* Bytes written to streams that were dropped before a flush. */
   unflushed = 0;
+  /* What to call at the end, to close what is not a handle's. */
+  closing = [];
   /* How the program ended: { code }, or { trap } with the reason. */
   outcome = null;
 
@@ -113,6 +115,13 @@ export class Host {
       this.outcome ??= { trap: `${where}: ${text}` };
     }
     return unwind();
+  }
+
+  /* Closes all that the host still has open.  Only for a process that goes on
+     to other programs. */
+  close() {
+    this.handles.closeAll();
+    this.closing.forEach((close) => close());
   }
 
   #call(cx, name, decl, words) {

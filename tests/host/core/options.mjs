@@ -25,7 +25,8 @@ export const HELP = `
   --max-io N              move at most N bytes by one read or write
   --permit N              what check-write permits (65536)
   --utf16                 lower strings as a host with UTF-16 strings does
-  --deterministic         the same times and random bytes in every run
+  --deterministic         tell the same in every run: times, random bytes,
+                          hashes of files, and the order of entries
   --count                 print calls of each function on descriptor 3 if it
                           is open, else on stderr
   --count-file FILE       write them to FILE
@@ -113,12 +114,13 @@ function tracer(name, words, value) {
   process.stderr.write(`${name}(${words.join(", ")})${text}\n`);
 }
 
-function hostOptions(values, name, args) {
+/* The options of a Host (host.mjs). */
+export function hostOptions(values, file, args) {
   const last = (option) => values[option]?.at(-1);
   const asked = (option, key, make) =>
     last(option) === undefined ? {} : { [key]: make(last(option), option) };
   return {
-    args: [name, ...args],
+    args: [path.basename(file), ...args],
     env: (values["--env"] ?? []).map((v) => pair(v, "=", "--env")),
     dirs: (values["--dir"] ?? []).map((v) => {
       const [dir, guest] = v.includes("::") ? pair(v, "::", "--dir") : [v, v];
@@ -144,7 +146,7 @@ async function loadImports(values) {
 export async function openHost(values, file, args) {
   const pages = values["--max-pages"]?.at(-1);
   return {
-    host: new Host(hostOptions(values, path.basename(file), args)),
+    host: new Host(hostOptions(values, file, args)),
     options: {
       imports: await loadImports(values),
       lenient: "--trap-missing" in values,

@@ -102,6 +102,7 @@ function enter(program, main, wanted, key) {
       return region.around(host, main, wanted, args, () => {
         region.moveRoof(adapter.intrinsics.used);
         const value = adapter.instances.get(region.base).exports[key](...args);
+        host.options.trace?.(where, args, value);
         adapter.intrinsics.checkIdle(where);
         region.checkStack(where);
         return value;

@@ -2,7 +2,6 @@
  * wasi:filesystem: descriptors over node:fs, each inside a preopened
  * directory (paths.mjs).
  */
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import {
   bool,
@@ -23,8 +22,9 @@ import {
   u64,
   variant,
 } from "../core/types.mjs";
-import { datetime, toDatetime } from "./clocks.mjs";
+import { datetime } from "./clocks.mjs";
 import { attempt, errorCode } from "./errors.mjs";
+import { SameFacts, statOf, trueFacts, typeOf } from "./facts.mjs";
 import { InputStream, OutputStream } from "./io.mjs";
 import { decodeName, nameOf, readLink, resolve } from "./paths.mjs";
 import { openTarget, pathTarget, setTimes } from "./times.mjs";
@@ -75,36 +75,6 @@ const newTimestamp = variant([
 const hashValue = record({ lower: u64, upper: u64 });
 const entry = record({ type: descriptorType, name: string });
 
-/* Works on the stats and on the directory entries of node:fs. */
-function typeOf(thing) {
-  if (thing.isFile()) return "regular-file";
-  if (thing.isDirectory()) return "directory";
-  if (thing.isSymbolicLink()) return "symbolic-link";
-  if (thing.isFIFO()) return "fifo";
-  if (thing.isSocket()) return "socket";
-  if (thing.isCharacterDevice()) return "character-device";
-  if (thing.isBlockDevice()) return "block-device";
-  return "unknown";
-}
-
-function statOf(stat) {
-  return {
-    type: typeOf(stat),
-    linkCount: stat.nlink,
-    size: stat.size,
-    accessed: toDatetime(stat.atimeNs),
-    modified: toDatetime(stat.mtimeNs),
-    changed: toDatetime(stat.ctimeNs),
-  };
-}
-
-function hashOf(stat) {
-  const digest = createHash("sha256")
-    .update(`${stat.dev} ${stat.ino}`)
-    .digest();
-  return { lower: digest.readBigUInt64LE(0), upper: digest.readBigUInt64LE(8) };
-}
-
 class Descriptor {
   constructor(fd, flags) {
     Object.assign(this, { fd, flags });
@@ -150,10 +120,11 @@ class Descriptor {
 
 /* The entries as they were when the stream was made. */
 class DirectoryEntryStream {
-  constructor(descriptor) {
+  constructor(descriptor, facts) {
     const path = `${nameOf(descriptor.directory())}/.`;
     const options = { withFileTypes: true, encoding: "buffer" };
-    this.entries = attempt(() => fs.readdirSync(path, options));
+    const entries = attempt(() => fs.readdirSync(path, options));
+    this.entries = facts.order(entries);
     this.parent = descriptor;
   }
 
@@ -233,9 +204,9 @@ const self = borrow("descriptor");
 const done = result(null, errorCode);
 
 /* What needs no path. */
-function ownMethods(host) {
+function ownMethods(host, facts) {
   const stat = func([self], result(descriptorStat, errorCode), (d) =>
-    statOf(d.stat()),
+    statOf(facts, d.stat()),
   );
   const read = (d, length, offset) => {
     const limit = length < host.maxIo ? Number(length) : host.maxIo;
@@ -282,18 +253,18 @@ function ownMethods(host) {
     "read-directory": func(
       [self],
       result(own("directory-entry-stream"), errorCode),
-      (d) => new DirectoryEntryStream(d),
+      (d) => new DirectoryEntryStream(d, facts),
     ),
     stat,
     "is-same-object": func([self, self], bool, sameObject),
     "metadata-hash": func([self], result(hashValue, errorCode), (d) =>
-      hashOf(d.stat()),
+      facts.hash(d.stat()),
     ),
   };
 }
 
 /* What a path of the directory's names: looking it up. */
-function lookupMethods(host) {
+function lookupMethods(host, facts) {
   const statAt = (d, { symlinkFollow }, path) => {
     const hostPath = resolve(d.directory(), path, { follow: symlinkFollow });
     return attempt(() => fs.lstatSync(hostPath, BIGINT));
@@ -314,10 +285,10 @@ function lookupMethods(host) {
       openAt,
     ),
     "stat-at": func(at, result(descriptorStat, errorCode), (...args) =>
-      statOf(statAt(...args)),
+      statOf(facts, statAt(...args)),
     ),
     "metadata-hash-at": func(at, result(hashValue, errorCode), (...args) =>
-      hashOf(statAt(...args)),
+      facts.hash(statAt(...args)),
     ),
     "set-times-at": func([...at, newTimestamp, newTimestamp], done, timesAt),
     "readlink-at": func([self, string], result(string, errorCode), readlinkAt),
@@ -361,13 +332,14 @@ function entryMethods() {
 
 /* The preopened directories stay open for the host's life; each call gives
    descriptors of the program's own. */
-function openPreopens(dirs) {
+function openPreopens(host) {
   const { O_RDONLY, O_DIRECTORY } = fs.constants;
   const mode = O_RDONLY | O_DIRECTORY;
-  const opened = dirs.map(({ path, guest }) => [
+  const opened = host.options.dirs.map(({ path, guest }) => [
     fs.openSync(path, mode),
     guest,
   ]);
+  host.closing.push(() => opened.forEach(([fd]) => fs.closeSync(fd)));
   const flags = { read: true, mutateDirectory: true };
   return () =>
     opened.map(([fd, guest]) => [
@@ -377,9 +349,10 @@ function openPreopens(dirs) {
 }
 
 export function filesystemInterfaces(host) {
+  const facts = host.options.deterministic ? new SameFacts() : trueFacts;
   const methods = {
-    ...ownMethods(host),
-    ...lookupMethods(host),
+    ...ownMethods(host, facts),
+    ...lookupMethods(host, facts),
     ...entryMethods(),
   };
   const named = Object.entries(methods).map(([name, method]) => [
@@ -406,7 +379,7 @@ export function filesystemInterfaces(host) {
       "get-directories": func(
         [],
         list(tuple(own("descriptor"), string)),
-        openPreopens(host.options.dirs),
+        openPreopens(host),
       ),
     },
   };
