@@ -26,10 +26,13 @@ static const struct pass {
 
     /* From here on each import has a target: an item, or a host's import. */
     {"resolve imports", resolve_imports},
-    {"check adapters", check_adapters},
 
     /* From here on no func is added: the last input is the linker's own. */
     {"synthesize runtime", synthesize_runtime},
+
+    /* From here on every body has been decoded, once. */
+    {"scan bodies", scan_bodies},
+    {"check adapters", check_adapters},
 
     /* From here on what is not marked is not written. */
     {"mark live", mark_live},
@@ -339,6 +342,7 @@ void wf_link_free(struct wf_link *wf) {
   for (size_t i = 0; i < wf->n_files; i++)
     file_close(&wf->files[i]);
   writer_free(&wf->output);
+  free_scanned(&wf->link);
   arena_free(&wf->link.arena);
   free(wf);
 }

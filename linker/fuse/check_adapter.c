@@ -14,7 +14,6 @@
 
 /* What one func of an adapter does by itself, and through what it calls. */
 struct facts {
-  uint32_t first_call, n_calls; /* in checker.calls */
   bool touches_roof, reaches_main;
   uint8_t visit; /* 1: on the way, 2: done */
 };
@@ -24,69 +23,19 @@ struct checker {
   uint32_t input;
   const struct module *m;
   struct facts *facts;
-  uint32_t *calls; /* funcs that are called, by caller */
-  size_t n_calls, call_capacity;
-  uint32_t at; /* the func being scanned */
-  bool ok;
 };
 
-static void told(void *context, enum space space, uint32_t index) {
-  struct checker *c = context;
-  struct facts *facts = &c->facts[c->at];
-  if (space == SPACE_FUNC) {
-    uint32_t *calls = arena_more(&c->link->arena, c->calls, c->n_calls,
-                                 &c->call_capacity, sizeof *calls);
-    c->ok &= calls != NULL;
-    if (calls) {
-      c->calls = calls;
-      calls[c->n_calls++] = index;
-      facts->n_calls++;
-    }
-  } else if (space == SPACE_GLOBAL && index < c->m->n_imported[EXTERN_GLOBAL]) {
-    struct target t =
-        c->link->resolved.inputs[c->input].imports[EXTERN_GLOBAL][index];
-    facts->touches_roof |=
-        t.kind == TARGET_RUNTIME &&
-        (t.index == RUNTIME_MEMORY_BASE || t.index == RUNTIME_STACK_POINTER);
-  }
-}
-
-static void told_memory_op(void *context, uint32_t opcode) {
-  (void)context, (void)opcode;
-}
-
-static void told_global_set(void *context, uint32_t index) {
-  (void)context, (void)index;
-}
-
-static bool scan_funcs(struct checker *c) {
-  struct link *link = c->link;
-  struct scan scan = {.m = c->m,
-                      .arena = &link->arena,
-                      .diag = &link->diag,
-                      .func_high = UINT32_MAX,
-                      .grow_memory = UINT32_MAX,
-                      .mark_spaces = 1u << SPACE_GLOBAL,
-                      .mark = told,
-                      .memory_op = told_memory_op,
-                      .global_set = told_global_set,
-                      .context = c};
-  if (!scan_init(&scan))
-    return false;
-  for (uint32_t i = 0; i < c->m->n_bodies; i++) {
-    c->at = c->m->n_imported[EXTERN_FUNC] + i;
-    struct facts *facts = &c->facts[c->at];
-    facts->first_call = (uint32_t)c->n_calls;
-    if (!scan_body(&scan, i))
-      return false;
-    for (uint32_t j = 0; j < facts->n_calls; j++) {
-      uint32_t called = c->calls[facts->first_call + j];
-      scan.seen_funcs[called >> 6] = 0; /* tell of it again */
-    }
-  }
-  if (!c->ok)
-    diag_no_memory(&link->diag);
-  return c->ok;
+static void note_global(struct checker *c, struct facts *facts,
+                        uint32_t index) {
+  const struct link *link = c->link;
+  if (index >= c->m->n_imported[EXTERN_GLOBAL])
+    return;
+  struct target t =
+      link->resolved.inputs[c->input].imports[EXTERN_GLOBAL][index];
+  facts->touches_roof |=
+      t.kind == TARGET_ITEM && t.input == link_runtime(link) &&
+      (t.index == link_runtime_global(link, RUNTIME_MEMORY_BASE) ||
+       t.index == link_runtime_global(link, RUNTIME_STACK_POINTER));
 }
 
 static struct span func_name(struct checker *c, uint32_t func) {
@@ -112,11 +61,19 @@ static bool visit(struct checker *c, uint32_t func, uint32_t limit) {
     return false;
   }
   facts->visit = 1;
-  for (uint32_t i = 0; i < facts->n_calls; i++) {
-    uint32_t called = c->calls[facts->first_call + i];
-    if (!visit(c, called, limit - 1))
+  uint32_t n_refs;
+  const uint32_t *refs =
+      link_refs(c->link, c->input, func - m->n_imported[EXTERN_FUNC], &n_refs);
+  for (uint32_t i = 0; i < n_refs; i++) {
+    uint32_t index = refs[i] & REF_INDEX;
+    enum ref_kind kind = (enum ref_kind)(refs[i] >> REF_KIND_SHIFT);
+    if (kind == REF_GLOBAL)
+      note_global(c, facts, index);
+    if (kind != REF_FUNC)
+      continue;
+    if (!visit(c, index, limit - 1))
       return false;
-    facts->reaches_main |= c->facts[called].reaches_main;
+    facts->reaches_main |= c->facts[index].reaches_main;
   }
   facts->visit = 2;
   if (facts->reaches_main && facts->touches_roof) {
@@ -135,10 +92,8 @@ static bool visit(struct checker *c, uint32_t func, uint32_t limit) {
 
 static bool check_side_module(struct link *link, uint32_t input) {
   enum { DEEPEST = 1000 };
-  struct checker c = {.link = link,
-                      .input = input,
-                      .m = link->inputs[input].module,
-                      .ok = true};
+  struct checker c = {
+      .link = link, .input = input, .m = link->inputs[input].module};
   uint32_t n = c.m->n_items[EXTERN_FUNC];
   c.facts = link_array(link, n, sizeof *c.facts);
   if (!c.facts)
@@ -157,8 +112,6 @@ static bool check_side_module(struct link *link, uint32_t input) {
     if (import->kind == EXTERN_FUNC)
       c.facts[import->index].reaches_main = true;
   }
-  if (!scan_funcs(&c))
-    return false;
   bool ok = true;
   for (uint32_t i = c.m->n_imported[EXTERN_FUNC]; i < n; i++)
     ok = ok && visit(&c, i, DEEPEST);
@@ -167,7 +120,7 @@ static bool check_side_module(struct link *link, uint32_t input) {
 
 bool check_adapters(struct link *link) {
   bool ok = true;
-  for (uint32_t i = 1; i < link->n_inputs; i++)
+  for (uint32_t i = 1; i < link_runtime(link); i++)
     if (link->inputs[i].linking.is_dylink)
       ok &= check_side_module(link, i);
   return ok;

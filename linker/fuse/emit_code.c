@@ -10,11 +10,11 @@
 
 /* A body of main: copied between patches. */
 static void write_main_body(struct emitter *e, uint32_t index) {
-  const struct live_input *live = &e->link->live.inputs[0];
   const struct body *body = &e->main->bodies[index];
-  const patch_offset *patches = live->scan.patches + live->patch_starts[index];
+  uint32_t n_patches;
+  const patch_offset *patches = link_patches(e->link, 0, index, &n_patches);
   uint32_t at = body->start;
-  for (uint32_t i = 0; i < live->patch_counts[index]; i++) {
+  for (uint32_t i = 0; i < n_patches; i++) {
     writer_bytes(e->w, span_sub(e->main->code, at, patches[i] - at));
     at = rewrite_instr(remap_of(e, 0), patches[i], e->w);
   }
@@ -22,17 +22,24 @@ static void write_main_body(struct emitter *e, uint32_t index) {
                span_sub(e->main->code, at, body->start + body->size - at));
 }
 
+/* Whether func `func` of main is live and stays as it is. */
+static bool is_unchanged(const struct emitter *e, uint32_t func) {
+  uint32_t n_patches = 0;
+  if (!e->link->live.inputs[0].items[EXTERN_FUNC][func])
+    return false;
+  link_patches(e->link, 0, func - e->main->n_imported[EXTERN_FUNC], &n_patches);
+  return n_patches == 0;
+}
+
 /* Bodies of main that follow each other and have no patch, from out func
    `first` on: copied at once.  Returns the out func behind them. */
 static uint32_t write_main_run(struct emitter *e, uint32_t first) {
   const struct numbering *n = e->numbering;
-  const struct live_input *live = &e->link->live.inputs[0];
   uint32_t imported = e->main->n_imported[EXTERN_FUNC];
   uint32_t i = first;
   while (i < n->n_funcs && n->funcs[i].input == 0 &&
          n->funcs[i].func == n->funcs[first].func + (i - first) &&
-         live->items[EXTERN_FUNC][n->funcs[i].func] &&
-         live->patch_counts[n->funcs[i].func - imported] == 0)
+         is_unchanged(e, n->funcs[i].func))
     i++;
   if (i == first)
     return first;

@@ -16,12 +16,12 @@ static int32_t patch_growth(const struct remap *remap, patch_offset at,
 
 uint32_t link_moved_offset(const struct link *link, uint32_t body,
                            uint32_t at) {
-  const struct live_input *live = &link->live.inputs[0];
   const struct body *b = &link_main(link)->module->bodies[body];
-  const patch_offset *patches = live->scan.patches + live->patch_starts[body];
+  uint32_t n_patches;
+  const patch_offset *patches = link_patches(link, 0, body, &n_patches);
   struct writer scratch = {0};
   uint32_t moved = at, end;
-  for (uint32_t i = 0; i < live->patch_counts[body]; i++) {
+  for (uint32_t i = 0; i < n_patches; i++) {
     if (patches[i] - b->start >= at)
       break;
     moved += (uint32_t)patch_growth(&link->numbering.remaps[0], patches[i],
@@ -33,10 +33,10 @@ uint32_t link_moved_offset(const struct link *link, uint32_t body,
 
 static uint32_t main_body_size(const struct link *link, uint32_t index,
                                struct writer *scratch) {
-  const struct live_input *live = &link->live.inputs[0];
-  const patch_offset *patches = live->scan.patches + live->patch_starts[index];
+  uint32_t n_patches;
+  const patch_offset *patches = link_patches(link, 0, index, &n_patches);
   uint32_t size = link_main(link)->module->bodies[index].size, end;
-  for (uint32_t i = 0; i < live->patch_counts[index]; i++)
+  for (uint32_t i = 0; i < n_patches; i++)
     size += (uint32_t)patch_growth(&link->numbering.remaps[0], patches[i],
                                    scratch, &end);
   return size;

@@ -130,6 +130,42 @@ struct resolutions {
   struct target other_realloc;
 };
 
+/* What a body names, as the scan tells it. */
+enum ref_kind {
+  REF_FUNC,
+  REF_TYPE,
+  REF_TABLE,
+  REF_GLOBAL,
+  REF_GLOBAL_SET,
+  REF_MEMORY_SIZE, /* of the memory that is shared with the roof */
+  REF_MEMORY_GROW,
+};
+
+enum { REF_KIND_SHIFT = 29, REF_INDEX = (1 << REF_KIND_SHIFT) - 1 };
+
+/* Bodies of one input that were scanned in one go.  Patches and refs of body
+   first + i are those from starts[i] up to starts[i + 1]. */
+struct scan_part {
+  struct link *link;
+  struct arena arena;
+  struct diag diag;
+  uint32_t first, end;
+  struct scan scan;
+  uint32_t *patch_starts, *ref_starts;
+  uint32_t *refs; /* kind << REF_KIND_SHIFT | index, each once a body */
+  size_t n_refs, ref_capacity;
+  bool ok;
+};
+
+struct scanned {
+  struct scan_part *parts;
+  uint32_t n_parts;
+  uint32_t func_low;
+  uint32_t *low_calls;  /* calls of each func below func_low */
+  uint32_t grow_memory; /* whose memory ops are refs; UINT32_MAX: none */
+  bool has_wait;        /* memory.atomic.wait is there */
+};
+
 /* What of one input is live. */
 struct live_input {
   bool *items[N_EXTERN_KINDS]; /* by index; imports too */
@@ -137,9 +173,6 @@ struct live_input {
   bool *symbols; /* data symbols of a side module */
   bool *slots;   /* address taken: by func */
   bool *written_globals;
-  uint32_t *patch_starts; /* main: by body, into scan.patches */
-  uint32_t *patch_counts;
-  struct scan scan;
 };
 
 struct liveness {
@@ -238,6 +271,7 @@ struct link {
 
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
+  struct scanned *scanned;    /* scan_bodies; by input */
   struct liveness live;       /* mark_live */
   struct memory_plan memory;  /* plan_memory */
   struct numbering numbering; /* number_items */
@@ -250,8 +284,9 @@ struct link {
 bool parse_inputs(struct link *link);
 bool verify_inputs(struct link *link);
 bool resolve_imports(struct link *link);
-bool check_adapters(struct link *link);
 bool synthesize_runtime(struct link *link);
+bool scan_bodies(struct link *link);
+bool check_adapters(struct link *link);
 bool mark_live(struct link *link);
 bool plan_memory(struct link *link);
 bool number_items(struct link *link);
@@ -261,6 +296,15 @@ bool merge_worlds(struct link *link);
 /* Writes the module; may be called again, with equal result.  Warns of what it
    leaves out the first time. */
 bool emit_module(struct link *link, struct writer *w);
+
+/* The patches of a body, and what it names; `body` is its index in bodies. */
+const patch_offset *link_patches(const struct link *link, uint32_t input,
+                                 uint32_t body, uint32_t *count);
+const uint32_t *link_refs(const struct link *link, uint32_t input,
+                          uint32_t body, uint32_t *count);
+
+/* Frees what the scan of bodies holds outside of the link's arena. */
+void free_scanned(struct link *link);
 
 /* Whether main imports the memory that the roof goes into. */
 bool link_main_imports_memory(const struct link *link);

@@ -12,8 +12,7 @@
  * marks func 3 of main, and func 9 and symbol 2 of the adapter.  Main keeps
  * its index spaces: a dead func keeps its number and loses its body.
  *
- * A body is decoded once, when its func becomes live; that scan also notes
- * what a rewrite must look at.
+ * What a body names was noted when it was scanned (scan_bodies.c).
  */
 #include "fuse/link.h"
 
@@ -31,12 +30,6 @@ struct marker {
   struct work *stack;
   size_t n, capacity;
   bool ok;
-};
-
-/* What a scan of one input's bodies is given as its context. */
-struct scan_context {
-  struct marker *marker;
-  uint32_t input;
 };
 
 static void push(struct marker *mk, struct work work) {
@@ -158,31 +151,9 @@ static void mark_relocs(struct marker *mk, uint32_t input,
     mark_reloc(mk, input, &relocs[i]);
 }
 
-static void told_index(void *context, enum space space, uint32_t index) {
-  struct scan_context *c = context;
-  static const int kinds[N_SPACES] = {[SPACE_FUNC] = EXTERN_FUNC,
-                                      [SPACE_TABLE] = EXTERN_TABLE,
-                                      [SPACE_MEMORY] = EXTERN_MEMORY,
-                                      [SPACE_GLOBAL] = EXTERN_GLOBAL,
-                                      [SPACE_TAG] = EXTERN_TAG,
-                                      [SPACE_TYPE] = -1,
-                                      [SPACE_DATA] = -1,
-                                      [SPACE_ELEM] = -1};
-  if (space == SPACE_TYPE)
-    mark_type(c->marker, c->input, index);
-  else if (kinds[space] >= 0)
-    mark_item(c->marker, c->input, (enum extern_kind)kinds[space], index);
-}
-
 static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
   live_of(mk, link_runtime(mk->link))
       ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
-}
-
-static void told_memory_op(void *context, uint32_t opcode) {
-  struct liveness *live = &((struct scan_context *)context)->marker->link->live;
-  live->reads_size = true;
-  live->grows |= opcode == OP_MEMORY_GROW;
 }
 
 /* memory.size and memory.grow are replaced only if there is a roof to hide. */
@@ -197,19 +168,42 @@ static void mark_memory_ops(struct marker *mk) {
               link_runtime_func(mk->link, RUNTIME_GROW));
 }
 
-static void told_global_set(void *context, uint32_t index) {
-  struct scan_context *c = context;
-  const struct module *m = c->marker->link->inputs[c->input].module;
-  struct target target = {TARGET_ITEM, c->input, index};
+static void mark_written(struct marker *mk, uint32_t input, uint32_t index) {
+  const struct module *m = mk->link->inputs[input].module;
+  struct target target = {TARGET_ITEM, input, index};
   if (index < m->n_imported[EXTERN_GLOBAL])
-    target = c->marker->link->resolved.inputs[c->input]
-                 .imports[EXTERN_GLOBAL][index];
+    target = mk->link->resolved.inputs[input].imports[EXTERN_GLOBAL][index];
   if (target.kind == TARGET_ITEM)
-    live_of(c->marker, target.input)->written_globals[target.index] = true;
+    live_of(mk, target.input)->written_globals[target.index] = true;
 }
 
-static void mark_expression(struct marker *mk, uint32_t input,
-                            struct span expression);
+static void mark_ref(struct marker *mk, uint32_t input, enum ref_kind kind,
+                     uint32_t index) {
+  switch (kind) {
+  case REF_FUNC:
+    mark_item(mk, input, EXTERN_FUNC, index);
+    break;
+  case REF_TYPE:
+    mark_type(mk, input, index);
+    break;
+  case REF_TABLE:
+    mark_item(mk, input, EXTERN_TABLE, index);
+    break;
+  case REF_GLOBAL:
+    mark_item(mk, input, EXTERN_GLOBAL, index);
+    break;
+  case REF_GLOBAL_SET:
+    mark_written(mk, input, index);
+    break;
+  case REF_MEMORY_GROW:
+    mk->link->live.grows = true;
+    mk->link->live.reads_size = true;
+    break;
+  case REF_MEMORY_SIZE:
+    mk->link->live.reads_size = true;
+    break;
+  }
+}
 
 /* A live data symbol: the relocations of its bytes. */
 static void follow_symbol(struct marker *mk, uint32_t input, uint32_t index) {
@@ -229,18 +223,13 @@ static void follow_symbol(struct marker *mk, uint32_t input, uint32_t index) {
 
 static void follow_func(struct marker *mk, uint32_t input, uint32_t func) {
   const struct input *in = &mk->link->inputs[input];
-  struct live_input *live = live_of(mk, input);
   uint32_t index = func - in->module->n_imported[EXTERN_FUNC];
   const struct body *body = &in->module->bodies[index];
-  size_t first = live->scan.n_patches;
-  if (!scan_body(&live->scan, index)) {
-    mk->ok = false;
-    return;
-  }
-  if (live->patch_starts) {
-    live->patch_starts[index] = (uint32_t)first;
-    live->patch_counts[index] = (uint32_t)(live->scan.n_patches - first);
-  }
+  uint32_t n_refs;
+  const uint32_t *refs = link_refs(mk->link, input, index, &n_refs);
+  for (uint32_t i = 0; i < n_refs; i++)
+    mark_ref(mk, input, (enum ref_kind)(refs[i] >> REF_KIND_SHIFT),
+             refs[i] & REF_INDEX);
   mark_relocs(mk, input, in->linking.code_relocs, in->linking.n_code_relocs,
               body->start, body->start + body->size);
 }
@@ -257,19 +246,26 @@ static void run_work(struct marker *mk) {
 
 struct expression_visitor {
   struct instr_visitor base;
-  struct scan_context context;
+  struct marker *marker;
+  uint32_t input;
 };
 
-static void told_by_expression(struct instr_visitor *v, enum space space,
+static void told_by_expression(struct instr_visitor *base, enum space space,
                                uint32_t index, size_t at) {
+  struct expression_visitor *v = (struct expression_visitor *)base;
   (void)at;
-  told_index(&((struct expression_visitor *)v)->context, space, index);
+  if (space == SPACE_FUNC)
+    mark_item(v->marker, v->input, EXTERN_FUNC, index);
+  else if (space == SPACE_GLOBAL)
+    mark_item(v->marker, v->input, EXTERN_GLOBAL, index);
+  else if (space == SPACE_TYPE)
+    mark_type(v->marker, v->input, index);
 }
 
 static void mark_expression(struct marker *mk, uint32_t input,
                             struct span expression) {
-  struct expression_visitor v = {.base = {.index = told_by_expression},
-                                 .context = {mk, input}};
+  struct expression_visitor v = {
+      .base = {.index = told_by_expression}, .marker = mk, .input = input};
   struct reader r = reader_of(expression, 0, NULL, NULL);
   r.quiet = true; /* the parser has been here */
   while (reader_left(&r) && reader_ok(&r))
@@ -378,12 +374,10 @@ static void mark_whole_data(struct marker *mk, uint32_t input) {
     live->slots[i] = live->items[EXTERN_FUNC][i];
 }
 
-static bool init_live_input(struct marker *mk, uint32_t input,
-                            struct scan_context *context) {
-  struct link *link = mk->link;
+static bool init_live_input(struct link *link, uint32_t input) {
   const struct input *in = &link->inputs[input];
   const struct module *m = in->module;
-  struct live_input *live = live_of(mk, input);
+  struct live_input *live = &link->live.inputs[input];
   for (int kind = 0; kind < N_EXTERN_KINDS; kind++)
     live->items[kind] = link_array(link, m->n_items[kind], sizeof(bool));
   live->types = link_array(link, m->n_types, sizeof(bool));
@@ -391,41 +385,7 @@ static bool init_live_input(struct marker *mk, uint32_t input,
   live->slots = link_array(link, m->n_items[EXTERN_FUNC], sizeof(bool));
   live->written_globals =
       link_array(link, m->n_items[EXTERN_GLOBAL], sizeof(bool));
-  if (diag_failed(&link->diag))
-    return false;
-  bool is_main = in->role == INPUT_MAIN;
-  if (is_main) {
-    live->patch_starts = link_array(link, m->n_bodies, sizeof(uint32_t));
-    live->patch_counts = link_array(link, m->n_bodies, sizeof(uint32_t));
-    if (!live->patch_starts || !live->patch_counts)
-      return false;
-  }
-  *context = (struct scan_context){mk, input};
-  /* Funcs of main that may move: those that imports of the output, or calls
-     that want a short index, may push away; and the last ones, which fill
-     holes that fused imports leave (number.c). */
-  uint32_t imported = m->n_imported[EXTERN_FUNC];
-  uint32_t low = imported + link->resolved.n_hosts;
-  uint32_t n_funcs = m->n_items[EXTERN_FUNC];
-  low = low < 128 ? 128 : low;
-  live->scan = (struct scan){
-      .m = m,
-      .arena = &link->arena,
-      .diag = &link->diag,
-      .func_low = is_main ? (low < n_funcs ? low : n_funcs) : 0,
-      .func_high = n_funcs > imported ? n_funcs - imported : 0,
-      .mark_spaces = is_main ? 0
-                             : (1u << SPACE_TYPE) | (1u << SPACE_GLOBAL) |
-                                   (1u << SPACE_TABLE),
-      .grow_memory = in->role == INPUT_RUNTIME ? UINT32_MAX
-                     : is_main                 ? link_main_memory(link)
-                                               : 0,
-      .mark = told_index,
-      .memory_op = told_memory_op,
-      .global_set = told_global_set,
-      .context = context,
-  };
-  return scan_init(&live->scan);
+  return !diag_failed(&link->diag);
 }
 
 bool link_needs_roof(const struct link *link) {
@@ -477,12 +437,10 @@ bool mark_live(struct link *link) {
   struct liveness *live = &link->live;
   live->inputs = link_array(link, link->n_inputs, sizeof *live->inputs);
   live->hosts = link_array(link, link->resolved.n_hosts, sizeof(bool));
-  struct scan_context *contexts =
-      link_array(link, link->n_inputs, sizeof *contexts);
-  if (!live->inputs || !live->hosts || !contexts)
+  if (!live->inputs || !live->hosts)
     return false;
   for (uint32_t i = 0; i < link->n_inputs; i++)
-    if (!init_live_input(&mk, i, &contexts[i]))
+    if (!init_live_input(link, i))
       return false;
   mark_main_roots(&mk);
   for (uint32_t i = 1; i < link_runtime(link); i++)

@@ -40,9 +40,8 @@ static bool init_remaps(struct link *link) {
     struct remap *remap = &n->remaps[i];
     const struct module *m = link->inputs[i].module;
     remap->m = m;
-    remap->grow_memory = link->memory.has_roof
-                             ? link->live.inputs[i].scan.grow_memory
-                             : UINT32_MAX;
+    remap->grow_memory =
+        link->memory.has_roof ? link->scanned[i].grow_memory : UINT32_MAX;
     remap->spaces[SPACE_FUNC] = new_map(link, m->n_items[EXTERN_FUNC]);
     remap->spaces[SPACE_MEMORY] = new_map(link, m->n_items[EXTERN_MEMORY]);
     if (i == 0)
@@ -230,7 +229,7 @@ static int compare_candidates(const void *a, const void *b) {
 static void count_entry_calls(const struct link *link, struct candidate *c,
                               size_t n) {
   const struct module *m = link_main(link)->module;
-  const struct scan *scan = &link->live.inputs[0].scan;
+  const struct scanned *scan = &link->scanned[0];
   uint32_t runtime = link_runtime(link);
   for (size_t i = 0; i < n; i++) {
     for (uint32_t j = 0; j < m->n_imported[EXTERN_FUNC]; j++) {
@@ -249,7 +248,7 @@ static void count_entry_calls(const struct link *link, struct candidate *c,
 static size_t place_main(struct link *link, struct candidate *displaced) {
   struct numbering *n = &link->numbering;
   const struct module *m = link_main(link)->module;
-  const struct scan *scan = &link->live.inputs[0].scan;
+  const struct scanned *scan = &link->scanned[0];
   size_t count = 0;
   for (uint32_t i = m->n_imported[EXTERN_FUNC]; i < m->n_items[EXTERN_FUNC];
        i++) {
@@ -265,7 +264,7 @@ static size_t place_main(struct link *link, struct candidate *displaced) {
 /* Main's func below 128 that is called least, or UINT32_MAX. */
 static uint32_t least_called(const struct link *link) {
   const struct numbering *n = &link->numbering;
-  const struct scan *scan = &link->live.inputs[0].scan;
+  const struct scanned *scan = &link->scanned[0];
   uint32_t best = UINT32_MAX, calls = UINT32_MAX;
   for (uint32_t i = 0; i < n->n_funcs && n->n_imported_funcs + i < 128; i++) {
     uint32_t func = n->funcs[i].func;
@@ -282,7 +281,7 @@ static uint32_t least_called(const struct link *link) {
 static void swap_entries(struct link *link, const struct candidate *entries,
                          size_t n_entries) {
   struct numbering *n = &link->numbering;
-  const struct scan *scan = &link->live.inputs[0].scan;
+  const struct scanned *scan = &link->scanned[0];
   for (size_t i = 0; i < n_entries && entries[i].calls; i++) {
     uint32_t at = 0;
     if (entries[i].input == 0)

@@ -352,7 +352,7 @@ static bool check_threads(struct link *link) {
   }
   if (is_component && (plan->program.flags & LIMITS_SHARED)) {
     plan->program.flags &= (uint8_t)~LIMITS_SHARED;
-    if (link->live.inputs[0].scan.has_wait)
+    if (link->scanned[0].has_wait)
       diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
                    "memory: it is not shared in a component, where "
                    "`memory.atomic.wait` traps");

@@ -18,6 +18,7 @@ enum action {
   ACTION_END,
   ACTION_FUNC,
   ACTION_MEMORY_ARGUMENT,
+  ACTION_BR_TABLE,
 };
 
 static uint32_t space_bit(enum space space) {
@@ -54,6 +55,8 @@ static enum action action_of(const struct scan *s, uint32_t code) {
     return ACTION_4_BYTES;
   case '8':
     return ACTION_8_BYTES;
+  case 'T':
+    return ACTION_BR_TABLE;
   case 'b':
     return ACTION_BLOCK;
   case 'f':
@@ -233,6 +236,20 @@ static inline const uint8_t *skip_s64(const uint8_t *p) {
   return NULL;
 }
 
+/* A count and as many labels, and one more. */
+static const uint8_t *skip_br_table(const uint8_t *p, const uint8_t *end) {
+  const uint8_t *after = skip_leb32(p, false);
+  uint32_t count = 0;
+  for (unsigned shift = 0; after && p < after; p++, shift += 7)
+    count |= (uint32_t)(*p & 0x7f) << shift;
+  for (uint64_t i = 0; p && i <= count; i++) {
+    if (p >= end)
+      return NULL;
+    p = *p < 0x80 ? p + 1 : skip_leb32(p, false);
+  }
+  return after ? p : NULL;
+}
+
 /* Alignment and offset; null where the general walk must look. */
 static inline const uint8_t *skip_memory_argument(const uint8_t *p,
                                                   const uint8_t *end) {
@@ -290,11 +307,11 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
     case ACTION_BARE:
       p++;
       break;
-    case ACTION_U32:
-      p = skip_leb32(p + 1, false);
+    case ACTION_U32: /* one byte, nearly always */
+      p = p[1] < 0x80 ? p + 2 : skip_leb32(p + 1, false);
       break;
     case ACTION_S32:
-      p = skip_leb32(p + 1, true);
+      p = p[1] < 0x80 ? p + 2 : skip_leb32(p + 1, true);
       break;
     case ACTION_S64:
       p = skip_s64(p + 1);
@@ -331,7 +348,14 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
       if (!p)
         return false;
       break;
+    case ACTION_BR_TABLE:
+      p = skip_br_table(p + 1, end);
+      break;
     case ACTION_MEMORY_ARGUMENT:
+      if (end - p > 2 && p[1] < 0x40 && p[2] < 0x80) {
+        p += 3;
+        break;
+      }
       p = skip_memory_argument(p + 1, end);
       if (p)
         break;
