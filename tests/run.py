@@ -14,7 +14,7 @@ from functools import partial
 
 import cli as command
 from support import checks, cli, conformance, golden, joined, programs
-from support import units
+from support import readme, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -35,6 +35,7 @@ def all_tests():
         yield from golden.tests(preset)
     yield from checks.tests()
     yield from cli.tests()
+    yield from readme.tests()
     yield from command.tests()
     yield from programs.tests()
     yield from joined.tests()

@@ -269,14 +269,17 @@ setup() {
 }
 
 # Configures and builds a preset: build PRESET [CMAKE-ARGUMENT...].  A build
-# folder that was made for another place, such as a moved one, is made anew.
+# folder that was made for another place, such as a moved one, or by an older
+# preset, is made anew.
 build() {
   preset=$1
   shift
   folder=$root/build/$preset
-  if [ -f "$folder/CMakeCache.txt" ] &&
-    ! grep -Fqx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" \
-      "$folder/CMakeCache.txt"; then
+  cache=$folder/CMakeCache.txt
+  if [ -f "$cache" ] && {
+    ! grep -Fqx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$cache" ||
+      [ -n "$(find "$root/CMakePresets.json" -newer "$cache")" ]
+  }; then
     rm -rf "$folder"
   fi
   mkdir -p "$root/build"
