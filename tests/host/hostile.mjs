@@ -29,6 +29,9 @@ function errorsOf(decl) {
   return ["closed", failed, `${failed}:io`, `${failed}:would-block`];
 }
 
+/* Errors that a program may rightly answer by asking again for ever. */
+const AGAIN = /(interrupted|would-block)$/;
+
 /* The first call, the second, and all. */
 function rulesOf(host) {
   const rules = [];
@@ -36,7 +39,8 @@ function rulesOf(host) {
     const [module, func] = name.split("#");
     const which = calls > 1 ? ["@1", "@2", ""] : ["@1"];
     for (const error of errorsOf(host.interfaces[module][func]))
-      for (const n of which) rules.push(`${name}=${error}${n}`);
+      for (const n of which)
+        if (n || !AGAIN.test(error)) rules.push(`${name}=${error}${n}`);
   }
   return rules;
 }

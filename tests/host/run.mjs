@@ -16,8 +16,7 @@ async function main(argv) {
   const { host, options, entry } = await openHost(values, files[0], args);
   const program = instantiate(host, fs.readFileSync(files[0]), options);
   const code = run(program, entry);
-  if (entry !== null && program.result !== undefined)
-    process.stdout.write(`${program.result}\n`);
+  if (program.result !== undefined) process.stdout.write(`${program.result}\n`);
   const { reallocs, memory } = program.context;
   const bytes = new Uint8Array(memory?.buffer ?? 0);
   report(values, host, { reallocs, memory: bytes });

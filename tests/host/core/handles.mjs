@@ -25,7 +25,7 @@ export class Handles {
     const entry = this.#entries.get(handle);
     if (!entry) trap(`${resource} ${handle} ${this.#absence(handle)}`);
     if (entry.resource !== resource)
-      trap(`handle ${handle} is a ${entry.resource}, not a ${resource}`);
+      trap(`handle ${handle} is of ${entry.resource}, not of ${resource}`);
     return entry.object;
   }
 

@@ -83,8 +83,9 @@ export function run(program, name = null) {
     throw new LinkError([`the module exports no ${chosen ?? "_start"} to run`]);
   return runToEnd(host, () => {
     if (chosen !== "_start") exports._initialize?.();
-    program.result = entry();
-    /* wasi:cli/run returns a result: 0 is ok, 1 is err. */
-    if (chosen === lifted) host.outcome ??= { code: program.result };
+    const result = entry();
+    /* wasi:cli/run returns a WIT result: 0 is ok, 1 is err. */
+    if (chosen === lifted) host.outcome ??= { code: result };
+    else program.result = result;
   });
 }

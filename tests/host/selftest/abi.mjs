@@ -184,7 +184,7 @@ test("a handle is checked for its resource, and after its drop", () => {
   const bench = new Bench();
   const out = bench.raw("cli/stdout#get-stdout");
   const drop = (resource, handle) => () => bench.raw(`io/${resource}`, handle);
-  bench.traps(drop("poll#[resource-drop]pollable", out), /is a output-stream/);
+  bench.traps(drop("poll#[resource-drop]pollable", out), /is of output-stream/);
   drop("streams#[resource-drop]output-stream", out)();
   bench.traps(
     drop("streams#[resource-drop]output-stream", out),

@@ -181,13 +181,12 @@ test("an export of a reactor is called after _initialize", () => {
   assert.throws(() => run(program, "g"), /exports no g/);
 });
 
-const RUN = fileURLToPath(new URL("../run.mjs", import.meta.url));
-
-function commandLine(bytes, options) {
+function commandLine(bytes, options, command = "run.mjs") {
+  const script = fileURLToPath(new URL(`../${command}`, import.meta.url));
   const directory = temporaryDirectory();
   const file = path.join(directory, "program.wasm");
   fs.writeFileSync(file, bytes);
-  const argv = [RUN, ...options(directory), file];
+  const argv = [script, ...options(directory), file];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv);
   const read = (name) => fs.readFileSync(path.join(directory, name));
   return { status, stdout: `${stdout}`, stderr: `${stderr}`, read };
@@ -206,6 +205,50 @@ test("the command reports counts, leaks and memory, and the exit code", () => {
   assert.match(counts, /^1\twasi:cli\/exit#exit-with-code$/m);
   assert.match(counts, /^3\ttotal$/m);
   assert.equal(`${run.read("memory").subarray(16, 22)}`, "hello\n");
+});
+
+/* A printer that drops the error of a write if `isRight`, else its stream. */
+function dropper(isRight) {
+  const drop = (module, resource) =>
+    wasi(`io/${module}@0.2.0`, `[resource-drop]${resource}`, ["i32"]);
+  const dropIfFailed = (index) => [
+    ...[op.i32(32), op.load8(), 0x04, 0x40, op.i32(40), op.load()],
+    ...[op.call(index), 0x0b],
+  ];
+  return assemble({
+    imports: [
+      memory,
+      wasi("cli/stdout@0.2.0", "get-stdout", [], ["i32"]),
+      wasi(
+        "io/streams@0.2.0",
+        "[method]output-stream.blocking-write-and-flush",
+        ["i32", "i32", "i32", "i32"],
+      ),
+      drop("error", "error"),
+      drop("streams", "output-stream"),
+    ],
+    funcs: [
+      {
+        type: VOID,
+        export: "_start",
+        body: [
+          ...[op.call(0), op.i32(16), op.i32(6), op.i32(32), op.call(1)],
+          ...dropIfFailed(isRight ? 2 : 3),
+        ],
+      },
+    ],
+  });
+}
+
+test("a hostile host finds what is dropped wrongly after a fault", () => {
+  const wrong = commandLine(dropper(false), () => [], "hostile.mjs");
+  assert.equal(wrong.status, 1, wrong.stderr);
+  assert.match(wrong.stdout, /FAILED .*=closed@1: .*0 does not exist/);
+  assert.match(wrong.stdout, /is of error, not of output-stream/);
+  assert.match(wrong.stdout, /^0 passed, 4 failed/m);
+  const right = commandLine(dropper(true), () => [], "hostile.mjs");
+  assert.match(right.stdout, /FAILED .*=closed@1: .*0 does not exist/);
+  assert.match(right.stdout, /^3 passed, 1 failed/m);
 });
 
 test("the command tells what is wrong, with 1 and 2", () => {
