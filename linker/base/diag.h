@@ -14,6 +14,8 @@ struct diag {
   struct wf_diagnostic **items;
   size_t n_items;
   size_t capacity;
+  size_t n_errors;       /* among the items */
+  bool is_out_of_memory; /* that is among them */
   enum wf_status status; /* of the first error */
 };
 

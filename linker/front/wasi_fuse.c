@@ -88,13 +88,17 @@ static bool read_options(const struct wf_options *options,
   return !(own->flags & ~known) && own->memory <= WF_MEMORY_EXPORT;
 }
 
-static void copy_strings(struct arena *arena, struct wf_options *options) {
+static bool copy_strings(struct arena *arena, struct wf_options *options) {
   const char **strings[] = {&options->wasi, &options->import_memory_module,
                             &options->import_memory_name,
                             &options->export_memory};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
-    if (*strings[i])
+    if (*strings[i]) {
       *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
+      if (!*strings[i])
+        return false;
+    }
+  return true;
 }
 
 /* In a component the memory is the allocator module's: nobody sees its names.
@@ -119,8 +123,10 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
   }
   if (link->options.flags & WF_COMPONENT)
     hide_memory(&link->options);
-  if (!wf->is_broken)
-    copy_strings(&link->arena, &link->options);
+  if (!wf->is_broken && !copy_strings(&link->arena, &link->options)) {
+    wf->is_broken = true;
+    diag_no_memory(&link->diag);
+  }
   return wf;
 }
 
@@ -139,11 +145,12 @@ static enum wf_status no_memory(struct wf_link *wf) {
 static enum wf_status add_input(struct wf_link *wf, const char *name,
                                 const char *provides, struct span bytes) {
   struct link *link = &wf->link;
+  bool is_main = !provides;
   if (wf->is_broken)
     return link->diag.status; /* it has been said why */
   if (wf->has_run)
     return usage(wf, "an input was added after the link was run");
-  if (!provides && wf->has_main)
+  if (is_main && wf->has_main)
     return usage(wf, "there is a main module already");
   if (!link->inputs)
     link->n_inputs = 1; /* main's place */
@@ -160,15 +167,15 @@ static enum wf_status add_input(struct wf_link *wf, const char *name,
   name = arena_copy(&link->arena, name, strlen(name));
   if (provides)
     provides = arena_copy(&link->arena, provides, strlen(provides));
-  if (!name)
+  if (!name || (!is_main && !provides))
     return no_memory(wf);
   struct input *input =
-      provides ? &link->inputs[link->n_inputs++] : &link->inputs[0];
-  *input = (struct input){.role = provides ? INPUT_ADAPTER : INPUT_MAIN,
+      is_main ? &link->inputs[0] : &link->inputs[link->n_inputs++];
+  *input = (struct input){.role = is_main ? INPUT_MAIN : INPUT_ADAPTER,
                           .name = name,
                           .provides = provides,
                           .bytes = bytes};
-  wf->has_main |= !provides;
+  wf->has_main |= is_main;
   return WF_OK;
 }
 
@@ -233,8 +240,8 @@ enum wf_status wf_link_run(struct wf_link *wf) {
   struct link *link = &wf->link;
   if (wf->has_run)
     return usage(wf, "the link was run already");
-  if (wf->is_broken)
-    return link->diag.status;
+  if (diag_failed(&link->diag))
+    return link->diag.status; /* of a call before this one */
   if (!wf->has_main)
     return usage(wf, "there is no main module");
   if (!(link->options.flags & WF_NO_BUILTIN)) {
@@ -283,7 +290,7 @@ static bool emit(struct wf_link *wf, struct writer *w) {
   tell_progress(wf, write_step, N_PASSES, 0);
   bool ok = link->options.flags & WF_COMPONENT ? emit_component(link, w)
                                                : emit_module(link, w);
-  ok = ok && writer_flush(w);
+  ok = ok && writer_flush(w) && !diag_failed(&link->diag);
   w->sink = watched.to;
   tell_progress(wf, NULL, N_PASSES, writer_total(w));
   return ok;
