@@ -10,7 +10,8 @@
 
 struct reader reader_of(struct span bytes, uint64_t base, const char *input,
                         struct diag *diag) {
-  return (struct reader){.data = bytes.data,
+  static const uint8_t nothing[1]; /* there is no adding to a null pointer */
+  return (struct reader){.data = bytes.data ? bytes.data : nothing,
                          .size = bytes.size,
                          .base = base,
                          .input = input,

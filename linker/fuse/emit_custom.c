@@ -73,8 +73,10 @@ static bool emit_names(struct customs *c, struct writer *w) {
   if (!add.funcs || !add.globals)
     return false;
   if (rewrite_names(&link->arena, main, &add, &counter)) {
-    write_custom_head(w, span_of("name"), writer_total(&counter));
-    rewrite_names(&link->arena, main, &add, w);
+    if (writer_total(&counter) || c->has_names) {
+      write_custom_head(w, span_of("name"), writer_total(&counter));
+      rewrite_names(&link->arena, main, &add, w);
+    }
   } else if (!link->has_warned) {
     diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
                  "custom section `name`: it is malformed and is left out");

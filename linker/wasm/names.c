@@ -163,7 +163,7 @@ static bool rewrite_funcs(struct arena *arena, struct reader content,
 
 static bool append_names(struct reader content, const struct new_name *names,
                          size_t n_names, struct writer *w) {
-  uint32_t count = reader_left(&content) ? reader_u32(&content, "") : 0;
+  uint32_t count = reader_u32(&content, "");
   writer_u64(w, count + n_names);
   writer_bytes(
       w, (struct span){content.data + content.pos, reader_left(&content)});
@@ -207,7 +207,9 @@ static bool emit_subsection(struct arena *arena, const struct remap *main,
 bool rewrite_names(struct arena *arena, const struct remap *main,
                    const struct new_names *add, struct writer *w) {
   struct reader r = names_reader(main->m), content;
-  struct reader none = {.quiet = true};
+  static const uint8_t no_names[] = {0}; /* a count */
+  struct reader none = {
+      .data = no_names, .size = sizeof no_names, .quiet = true};
   bool has_funcs = add->n_funcs == 0, has_globals = add->n_globals == 0;
   bool ok = true;
   for (int id = 0; ok && id >= 0;) {

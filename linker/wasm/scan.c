@@ -77,7 +77,9 @@ bool scan_init(struct scan *s) {
   s->seen_funcs = arena_array(s->arena, words, sizeof *s->seen_funcs);
   s->low_calls =
       arena_array(s->arena, (size_t)s->func_low + 1, sizeof *s->low_calls);
-  if (!s->seen_funcs || !s->low_calls) {
+  s->patches = arena_more(s->arena, NULL, 0, &s->patch_capacity,
+                          sizeof *s->patches);
+  if (!s->seen_funcs || !s->low_calls || !s->patches) {
     diag_no_memory(s->diag);
     return false;
   }
@@ -337,9 +339,8 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
       }
       break;
     case ACTION_BLOCK:
-      /* A value type or none is one byte with bit 6 set. */
-      if (p[1] >= 0x40 && p[1] < 0x80 && p[1] != TYPE_REF &&
-          p[1] != TYPE_REF_NULL) {
+      /* No type, or a value type of one byte. */
+      if (p[1] == 0x40 || (p[1] > TYPE_REF && p[1] < 0x80)) {
         depth++;
         p += 2;
         break;
