@@ -181,13 +181,6 @@ static void write_export(struct writer *w, struct span name,
   writer_index(w, index);
 }
 
-bool link_exports_lifted(const struct link *link, uint32_t input,
-                         const struct export *export) {
-  return export->kind == EXTERN_FUNC && link_is_lifted(export->name) &&
-         link->live.inputs[input].items[EXTERN_FUNC][export->index] &&
-         !module_export(link_main(link)->module, export->name);
-}
-
 static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
                                      uint32_t input) {
   const struct module *m = e->link->inputs[input].module;

@@ -172,6 +172,7 @@ struct live_input {
   bool *types;
   bool *symbols; /* data symbols of a side module */
   bool *slots;   /* address taken: by func */
+  bool *lifted;  /* adapters: exports that the output has, too */
   bool *written_globals;
 };
 

@@ -327,15 +327,15 @@ static bool main_has_imports_of(const struct link *link, uint32_t input) {
   return true;
 }
 
-/* Whether an adapter before `input` lifts the same func of the same interface,
-   be it in another version of its track. */
+/* Whether main exports, or an adapter before `input` lifts, the same func of
+   the same interface, be it in another version of its track. */
 static bool is_lifted_before(const struct link *link, uint32_t input,
                              struct span name) {
   size_t hash = span_find(name, '#');
-  for (uint32_t i = 1; i < input; i++) {
+  for (uint32_t i = 0; i < input; i++) {
     const struct module *m = link->inputs[i].module;
-    for (uint32_t j = 0; main_has_imports_of(link, i) && j < m->n_exports;
-         j++) {
+    bool lifts = i == 0 || main_has_imports_of(link, i);
+    for (uint32_t j = 0; lifts && j < m->n_exports; j++) {
       struct span other = m->exports[j].name;
       size_t other_hash = span_find(other, '#');
       if (m->exports[j].kind == EXTERN_FUNC && link_is_lifted(other) &&
@@ -357,9 +357,17 @@ static void mark_adapter_roots(struct marker *mk, uint32_t input) {
   for (uint32_t i = 0; i < m->n_exports; i++)
     if (m->exports[i].kind == EXTERN_FUNC &&
         link_is_lifted(m->exports[i].name) &&
-        !is_lifted_before(link, input, m->exports[i].name))
+        !is_lifted_before(link, input, m->exports[i].name)) {
+      live_of(mk, input)->lifted[i] = true;
       mark_target(mk, EXTERN_FUNC,
                   link_export_item(link, input, &m->exports[i]));
+    }
+}
+
+bool link_exports_lifted(const struct link *link, uint32_t input,
+                         const struct export *export) {
+  const struct module *m = link->inputs[input].module;
+  return link->live.inputs[input].lifted[export - m->exports];
 }
 
 /* An adapter without symbols keeps all its data and address-taken funcs. */
@@ -383,6 +391,7 @@ static bool init_live_input(struct link *link, uint32_t input) {
   live->types = link_array(link, m->n_types, sizeof(bool));
   live->symbols = link_array(link, in->linking.n_symbols, sizeof(bool));
   live->slots = link_array(link, m->n_items[EXTERN_FUNC], sizeof(bool));
+  live->lifted = link_array(link, m->n_exports, sizeof(bool));
   live->written_globals =
       link_array(link, m->n_items[EXTERN_GLOBAL], sizeof(bool));
   return !diag_failed(&link->diag);

@@ -40,7 +40,8 @@ static bool merge(struct link *link, struct world **world) {
       required[n++] = i == 0;
     }
   }
-  return n == 0 ||
+  /* A component has a world, be it an empty one. */
+  return (n == 0 && !(link->options.flags & WF_COMPONENT)) ||
          wit_merge(&link->arena, &link->diag, worlds, required, n, world);
 }
 
@@ -81,8 +82,7 @@ bool merge_worlds(struct link *link) {
     for (uint32_t j = 0; j < m->n_exports; j++) {
       const struct export *export = &m->exports[j];
       if (export->kind == EXTERN_FUNC &&
-          (i == 0 || (link_is_lifted(export->name) &&
-                      link->live.inputs[i].items[EXTERN_FUNC][export->index])))
+          (i == 0 || link_exports_lifted(link, i, export)))
         exports[n_exports++] = (struct wit_name){.field = export->name};
     }
   }
