@@ -13,7 +13,7 @@ import sys
 from functools import partial
 
 import cli as command
-from support import checks, cli, conformance, golden, joined, programs
+from support import checks, cli, conformance, fuzz, golden, joined, programs
 from support import readme, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
@@ -33,6 +33,7 @@ def all_tests():
             continue
         yield from units.tests(preset)
         yield from golden.tests(preset)
+        yield from fuzz.tests(preset)
     yield from checks.tests()
     yield from cli.tests()
     yield from readme.tests()
