@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "front/builtin.h"
 #include "fuse/link.h"
+#include "output/debug.h"
 #include "output/wrap.h"
 
 #include <stdlib.h>
@@ -45,6 +46,7 @@ static const struct pass {
 
     /* From here on every body has its place; nothing is written yet. */
     {"lay out code", lay_out_code},
+    {"move debug information", move_debug_info},
 
     {"merge worlds", merge_worlds},
 };

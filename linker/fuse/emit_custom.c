@@ -6,7 +6,8 @@
  *     metadata.code.*           funcs and offsets moved
  *     producers                 one entry added
  *     component-type*           replaced by one for the whole output
- *     .debug_*, reloc.*, linking, sourceMappingURL    dropped, with a warning
+ *     .debug_*                  moved by output/debug.c
+ *     reloc.*, linking, sourceMappingURL    dropped, with a warning
  */
 #include "fuse/emit.h"
 
@@ -133,9 +134,8 @@ static void emit_producers(const struct section *section, struct writer *w) {
 }
 
 static bool is_dropped(struct span name) {
-  return span_starts(name, ".debug_") || span_starts(name, "reloc.") ||
-         span_is(name, "linking") || span_is(name, "sourceMappingURL") ||
-         span_is(name, "external_debug_info");
+  return span_starts(name, "reloc.") || span_is(name, "linking") ||
+         span_is(name, "sourceMappingURL");
 }
 
 static void warn_dropped(struct customs *c, struct span name) {
@@ -146,6 +146,28 @@ static void warn_dropped(struct customs *c, struct span name) {
                  "they would no longer be true and are left out",
                  SPAN_ARGS(name));
   c->has_dropped = true;
+}
+
+/* Debug information that was moved stands where main's was; it may have more
+   sections than main. */
+static void emit_debug(struct customs *c, struct span name, struct writer *w) {
+  const struct link *link = c->link;
+  for (size_t i = 0; i < link->n_debug; i++)
+    if (span_equal(link->debug[i].name, name))
+      write_custom(w, name, link->debug[i].bytes);
+}
+
+static void emit_new_debug(struct customs *c, struct writer *w) {
+  const struct link *link = c->link;
+  const struct module *m = link_main(link)->module;
+  for (size_t i = 0; i < link->n_debug; i++) {
+    bool is_new = true;
+    for (uint32_t j = 0; j < m->n_sections; j++)
+      is_new &= m->sections[j].id != SECTION_CUSTOM ||
+                !span_equal(m->sections[j].name, link->debug[i].name);
+    if (is_new)
+      write_custom(w, link->debug[i].name, link->debug[i].bytes);
+  }
 }
 
 bool emit_custom(struct customs *c, const struct section *section,
@@ -162,6 +184,12 @@ bool emit_custom(struct customs *c, const struct section *section,
     return true;
   if (span_starts(section->name, "metadata.code."))
     return emit_code_metadata(c->link, section, w);
+  if (span_starts(section->name, ".debug_")) {
+    emit_debug(c, section->name, w);
+    return true;
+  }
+  if (strip && span_is(section->name, "external_debug_info"))
+    return true;
   if (is_dropped(section->name)) {
     warn_dropped(c, section->name);
     return true;
@@ -178,6 +206,7 @@ bool emit_custom(struct customs *c, const struct section *section,
 bool emit_new_customs(struct customs *c, struct writer *w) {
   struct link *link = c->link;
   bool strip = link->options.flags & WF_STRIP;
+  emit_new_debug(c, w);
   if (!c->has_names && !strip && link->numbering.n_funcs && !emit_names(c, w))
     return false;
   if (!c->has_producers)

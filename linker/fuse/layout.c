@@ -81,9 +81,10 @@ static void call_starts(struct link *link, struct writer *w) {
 }
 
 static struct span rewritten_body(struct link *link, const struct out_func *f,
-                                  uint32_t index, struct writer *scratch) {
+                                  uint32_t index, struct writer *scratch,
+                                  struct places *places) {
   scratch->size = 0;
-  rewrite_body(&link->numbering.remaps[f->input], index, scratch);
+  rewrite_body(&link->numbering.remaps[f->input], index, scratch, places);
   if (f->input == link_runtime(link) &&
       (index == RUNTIME_START || index == RUNTIME_TAKE_ROOF)) {
     scratch->size--; /* the end */
@@ -106,7 +107,8 @@ bool lay_out_code(struct link *link) {
   bool ok = true;
   layout->bodies = link_array(link, n->n_funcs, sizeof *layout->bodies);
   layout->rewritten = link_array(link, n->n_funcs, sizeof *layout->rewritten);
-  if (!layout->bodies || !layout->rewritten)
+  layout->places = link_array(link, n->n_funcs, sizeof *layout->places);
+  if (!layout->bodies || !layout->rewritten || !layout->places)
     return false;
   for (uint32_t i = 0; i < n->n_funcs && ok; i++) {
     const struct out_func *f = &n->funcs[i];
@@ -114,16 +116,20 @@ bool lay_out_code(struct link *link) {
     uint32_t index = f->func - m->n_imported[EXTERN_FUNC];
     struct span *bytes = &layout->rewritten[i];
     uint32_t size;
+    layout->places[i].arena = &link->arena;
     if (!link->live.inputs[f->input].items[EXTERN_FUNC][f->func])
       *bytes = (struct span){dead_body, sizeof dead_body};
     else if (f->input != 0)
-      *bytes = rewritten_body(link, f, index, &scratch);
+      *bytes = rewritten_body(link, f, index, &scratch,
+                              module_custom(m, ".debug_info")
+                                  ? &layout->places[i]
+                                  : NULL);
     size = bytes->data ? (uint32_t)bytes->size
                        : main_body_size(link, index, &scratch);
     at += leb128_u32_size(size);
     layout->bodies[i] = (struct body){(uint32_t)at, size};
     at += size;
-    ok = scratch.failed || (f->input != 0 && !bytes->data) ? false
+    ok = scratch.failed || layout->places[i].failed || (f->input != 0 && !bytes->data) ? false
          : at > UINT32_MAX                                 ? false
                                                            : true;
   }

@@ -251,7 +251,13 @@ struct numbering {
 struct code_layout {
   struct body *bodies;
   struct span *rewritten; /* of adapters and the runtime; else empty */
+  struct places *places;  /* of adapters with debug information */
   uint64_t size;          /* of the content */
+};
+
+/* A section with debug information of the output. */
+struct debug_section {
+  struct span name, bytes;
 };
 
 /* A stub that the user asked for. */
@@ -277,6 +283,8 @@ struct link {
   struct memory_plan memory;  /* plan_memory */
   struct numbering numbering; /* number_items */
   struct code_layout layout;  /* lay_out_code */
+  struct debug_section *debug; /* move_debug_info */
+  size_t n_debug;
   struct world *world;        /* merge_worlds; null: there is none */
   bool has_warned;            /* emit_module: of what it leaves out */
 };

@@ -532,7 +532,14 @@ static uint32_t put_in_component(struct wit_encoder *e, struct wit_scope *scope,
     return wit_alias_export(scope, type);
   if (!interface->is_export)
     return wit_put_type(e, scope, WIT_ITEM_IMPORT, type);
-  return wit_encode_type(e, scope, type->of);
+  if (type->of)
+    return wit_encode_type(e, scope, type->of);
+  diag_error(e->diag, WF_ERR_UNSUPPORTED, type->input, WF_NO_OFFSET,
+             "an import uses resource `%.*s` of `%.*s`, which the program "
+             "itself exports",
+             SPAN_ARGS(type->name), SPAN_ARGS(interface->name));
+  e->failed = true;
+  return 0;
 }
 
 static bool begin(struct component_state *s) {

@@ -233,11 +233,24 @@ static void write_shortest(struct instr_visitor *v, struct span bytes) {
     writer_u64(rw->w, reader_u64(&r, ""));
 }
 
+static void note_place(struct places *places, uint32_t old, size_t moved) {
+  struct place *items = arena_more(places->arena, places->items, places->n,
+                                   &places->capacity, sizeof *items);
+  if (!items) {
+    places->failed = true;
+    return;
+  }
+  places->items = items;
+  items[places->n++] = (struct place){old, (uint32_t)moved};
+}
+
 static void rewrite_instructions(struct rewriter *rw, struct reader *r,
-                                 uint32_t start) {
+                                 uint32_t start, struct places *places) {
   const struct remap *remap = rw->remap;
   struct held held = {.n = 0};
   while (reader_left(r) && reader_ok(r)) {
+    if (places)
+      note_place(places, start + (uint32_t)r->pos, rw->w->size);
     struct instr instr = instr_read(r);
     uint32_t offset = start + (uint32_t)r->pos;
     if (instr.prefix == 0 && instr.code == OP_I32_CONST) {
@@ -262,7 +275,8 @@ static void rewrite_instructions(struct rewriter *rw, struct reader *r,
   }
 }
 
-void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w) {
+void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w,
+                  struct places *places) {
   const struct body *b = &remap->m->bodies[body];
   struct reader r = code_reader(remap, b->start, b->start + b->size);
   struct rewriter rw = {
@@ -276,7 +290,7 @@ void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w) {
     rw.shortest = false;
     instr_visit_value_type(&r, &rw.visitor);
   }
-  rewrite_instructions(&rw, &r, b->start);
+  rewrite_instructions(&rw, &r, b->start, places);
 }
 
 void rewrite_expression(const struct remap *remap, struct span expression,

@@ -39,7 +39,7 @@ struct remap {
   const struct module *m;
   struct out_index *spaces[N_SPACES];
   bool *erased_funcs; /* calls of these, of type () -> (), vanish; or null */
-  struct global_fold *globals; /* or null */
+  struct global_fold *globals;     /* or null */
   const struct const_fold *consts; /* by offset */
   uint32_t n_consts;
 
@@ -62,9 +62,24 @@ void writer_index(struct writer *w, struct out_index index);
 uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
                        struct writer *w);
 
+/* Where instructions went: by `old`, an offset in the code section's content;
+   `moved` counts from the start of the new body. */
+struct place {
+  uint32_t old, moved;
+};
+
+struct places {
+  struct arena *arena;
+  struct place *items;
+  size_t n, capacity;
+  bool failed; /* memory was out */
+};
+
 /* Writes a whole body, locals included, in its shortest form: every index,
-   address and LEB128 anew; constants that are added are added. */
-void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w);
+   address and LEB128 anew; constants that are added are added.  Notes in
+   `places`, unless it is null, where each instruction goes. */
+void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w,
+                  struct places *places);
 
 /* Writes a constant expression, end included. */
 void rewrite_expression(const struct remap *remap, struct span expression,
