@@ -1,9 +1,11 @@
-"""joined.py asks for a second opinion: what does it mean to fuse?  The same as
-when a host instantiates the two modules and joins them.
+"""joined.py runs fused modules on the Node host of tests/host.
 
-tests/host does that in Node: join.mjs runs a program with the adapter beside
-it, run.mjs runs the fused module.  Output, exit code, files and the program's
-memory must be equal.
+It asks for a second opinion: what does it mean to fuse?  The same as when a
+host instantiates the two modules and joins them.  join.mjs does that, run.mjs
+runs the fused module; output, exit code, files and the program's memory must
+be equal.
+
+And it lets each call of the host fail in turn: hostile.mjs.
 """
 
 import shutil
@@ -18,6 +20,7 @@ from support.programs import PROGRAMS
 HOST = ROOT / "tests" / "host"
 ADAPTER = BUILD / "release" / "adapters" / "preview1.wasm"
 HEAVY = {"yosys"}  # the host takes minutes for it
+HOSTILE = {"hello", "cat", "walk", "files"}  # those whose every call fails
 
 
 def run_on_node(script, modules, case, folder):
@@ -78,8 +81,25 @@ def run_program(program, folder):
             yield Result(name, NOT_OK, str(reason))
 
 
+def survive(program, case, folder):
+    """Whatever call fails and however: no trap, no leak, no endless loop."""
+    core = folder / "program.wasm"
+    wasm.fuse(program.build(), core)
+    argv = [node(), HOST / "hostile.mjs"]
+    for host, guest in wasm.fresh_directories(case, folder):
+        argv += ["--dir", f"{host}::{guest}"]
+    done = run([*argv, core, *case.args], stdin=case.stdin, limit=600)
+    if done.code != 0:
+        raise Fail(f"exit code {done.code}: {done.text()[-3000:]}")
+
+
 def tests():
     for program in PROGRAMS:
+        if program.name in HOSTILE:
+            case = list(program.cases.values())[-1]
+            body = partial(survive, program, case)
+            name = f"hostile/{program.name}"
+            yield Test(name, body, program.name == "hello", 40)
         if program.name not in HEAVY:
             body = partial(run_program, program)
             name = f"joined/{program.name}"

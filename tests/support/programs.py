@@ -141,13 +141,12 @@ PROGRAMS = [
 
 
 def preview1_program(source):
-    """One of the small programs that call preview1 itself: each has an empty
-    folder as `/`.  Where runtimes differ by design, NAME.out is the output."""
+    """One of programs/preview1: its README says how they are run."""
     out = source.with_suffix(".out")
     case = Case(
-        ["first", "", "the third"],
-        {"NAME": "value", "EMPTY": ""},
-        b"some text for stdin\n",
+        ["one", "two words", ""],
+        {"A": "1", "B": "", "C": "x=y"},
+        b"first line\nsecond line\n",
         {"/": None},
     )
     return Program(
