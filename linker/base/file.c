@@ -103,26 +103,36 @@ static bool write_all(struct sink *sink, struct span bytes) {
   return !out->error;
 }
 
-/* `path` with symbolic links followed, also one that leads to nothing yet. */
-static char *follow_links(const char *path) {
-  char *real = realpath(path, NULL);
-  if (real || errno != ENOENT)
-    return real;
+/* Where the link `path` leads, in the folder it is in; null if it is none. */
+static char *read_link(const char *path) {
   char target[4096];
   ssize_t n = readlink(path, target, sizeof target - 1);
-  if (n < 0) { /* no link: a new file */
-    errno = 0;
-    return strdup(path);
-  }
-  target[n] = 0;
+  if (n < 0)
+    return NULL;
   const char *slash = strrchr(path, '/');
   size_t head = target[0] == '/' || !slash ? 0 : (size_t)(slash - path) + 1;
   char *joined = malloc(head + (size_t)n + 1);
   if (joined) {
     memcpy(joined, path, head);
-    memcpy(joined + head, target, (size_t)n + 1);
+    memcpy(joined + head, target, (size_t)n);
+    joined[head + (size_t)n] = 0;
   }
   return joined;
+}
+
+/* `path` with symbolic links followed, also one that leads to nothing yet. */
+static char *follow_links(const char *path) {
+  enum { LINKS_MAX = 40 };
+  char *real = realpath(path, NULL);
+  if (real || errno != ENOENT)
+    return real;
+  char *at = strdup(path), *next;
+  for (int i = 0; at && i < LINKS_MAX && (next = read_link(at)); i++) {
+    free(at);
+    at = next;
+  }
+  errno = 0; /* of readlink, on what is no link */
+  return at;
 }
 
 /* The kernel gives a new file the mode that the process wants; names are tried

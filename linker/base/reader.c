@@ -85,6 +85,8 @@ static uint64_t read_leb128(struct reader *r, unsigned bits, bool is_signed,
 }
 
 uint32_t reader_u32(struct reader *r, const char *what) {
+  if (!r->failed && r->pos < r->size && r->data[r->pos] < 0x80)
+    return r->data[r->pos++]; /* one byte, nearly always */
   return (uint32_t)read_leb128(r, 32, false, what);
 }
 
@@ -124,39 +126,44 @@ uint32_t reader_count(struct reader *r, size_t item_size, const char *what) {
   return count;
 }
 
-struct span reader_bytes(struct reader *r, size_t size, const char *what) {
+/* `size` bytes; `start` is where the item that says so begins. */
+static struct span read_bytes(struct reader *r, uint64_t start, size_t size,
+                              const char *what) {
+  size_t left = reader_left(r);
+  if (size > left)
+    reader_fail(r, start, "%s: %zu bytes do not fit in the %zu byte%s left",
+                what, size, left, left == 1 ? "" : "s");
   if (r->failed)
     return (struct span){r->data, 0};
-  if (size > reader_left(r)) {
-    size_t left = reader_left(r);
-    reader_fail(r, reader_offset(r),
-                "%s: %zu bytes do not fit in the %zu byte%s left", what, size,
-                left, left == 1 ? "" : "s");
-    return (struct span){r->data, 0};
-  }
   struct span bytes = {r->data + r->pos, size};
   r->pos += size;
   return bytes;
 }
 
+struct span reader_bytes(struct reader *r, size_t size, const char *what) {
+  return read_bytes(r, reader_offset(r), size, what);
+}
+
+struct span reader_sized(struct reader *r, const char *what) {
+  uint64_t start = reader_offset(r);
+  return read_bytes(r, start, reader_u32(r, what), what);
+}
+
 struct span reader_name(struct reader *r, const char *what) {
   uint64_t start = reader_offset(r);
-  uint32_t size = reader_u32(r, what);
-  struct span name = reader_bytes(r, size, what);
+  struct span name = reader_sized(r, what);
   if (reader_ok(r) && !span_is_utf8(name))
     reader_fail(r, start, "%s: not UTF-8", what);
   return name;
 }
 
 struct reader reader_frame(struct reader *r, const char *what) {
-  uint32_t size = reader_u32(r, what);
+  struct span bytes = reader_sized(r, what);
   struct reader frame = *r;
-  frame.base = reader_offset(r);
-  struct span bytes = reader_bytes(r, size, what);
+  frame.base = reader_offset(r) - bytes.size;
   frame.data = bytes.data;
   frame.size = bytes.size;
   frame.pos = 0;
-  frame.failed = r->failed;
   return frame;
 }
 

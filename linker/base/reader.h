@@ -58,6 +58,10 @@ uint32_t reader_count(struct reader *r, size_t item_size, const char *what);
 
 struct span reader_bytes(struct reader *r, size_t size, const char *what);
 
+/* A length and that many bytes; one that does not fit is an error at the
+   length. */
+struct span reader_sized(struct reader *r, const char *what);
+
 /* A length and that many bytes of UTF-8. */
 struct span reader_name(struct reader *r, const char *what);
 
