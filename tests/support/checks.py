@@ -9,6 +9,7 @@ from functools import partial
 from support.core import ROOT, Fail, Skip, Test, run, tool
 
 SKIPPED = 77
+SLOW = {"warnings", "adapter-stack"}  # they compile
 NODE_MAJOR = 20
 
 
@@ -38,5 +39,7 @@ def host_itself(_folder):
 def tests():
     for script in sorted((ROOT / "scripts").glob("check-*")):
         name = script.name.removeprefix("check-")
-        yield Test(f"check/{name}", partial(check, script), quick=True)
+        body = partial(check, script)
+        weight = 30 if name in SLOW else 1
+        yield Test(f"check/{name}", body, name not in SLOW, weight)
     yield Test("host", host_itself, quick=True)
