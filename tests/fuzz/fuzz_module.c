@@ -139,14 +139,14 @@ static void check_patches(const struct scan *scan, size_t first,
 static void check_rewrite(const struct module *m, uint32_t index) {
   struct writer once = {0}, twice = {0};
   struct remap same = {.m = m, .grow_memory = UINT32_MAX};
-  rewrite_body(&same, index, &once);
+  rewrite_body(&same, index, &once, NULL);
   struct body whole = {0, (uint32_t)once.size};
   struct module other = *m;
   other.code = writer_span(&once);
   other.bodies = &whole;
   FUZZ_CHECK(is_good_body(&other, 0, CHANGELESS));
   same.m = &other;
-  rewrite_body(&same, 0, &twice);
+  rewrite_body(&same, 0, &twice, NULL);
   FUZZ_CHECK(span_equal(writer_span(&once), writer_span(&twice)));
   writer_free(&once);
   writer_free(&twice);
