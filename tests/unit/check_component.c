@@ -272,6 +272,30 @@ START_TEST(memories_that_no_component_has_are_refused) {
 }
 END_TEST
 
+/* The world imports `b`, whose function returns a resource of the exported
+   `a`. */
+#define EXPORTS_R INTERFACE(EXPORT, "x:x/a", "00", "{ 04 00 <r> 03 01 }")
+#define IMPORTS_F                                                              \
+  INTERFACE(IMPORT, "x:x/b", "02",                                             \
+            "{ 02 03 02 01 01, 01 69 00, 01 40 { } 00 01, 04 00 <f> 01 02 }")
+
+START_TEST(an_import_cannot_use_what_is_exported) {
+  static const char world[] =
+      SECTION("{ " EXPORTS_R ALIAS("00", "r") IMPORTS_F "}");
+  static const struct row imports[] = {{"x:x/b", "f", "", "i", EXTERN_FUNC},
+                                       END};
+  static const struct row exports[] = {END};
+  struct writer before = {0}, after = {0};
+  struct component c = describe(world, imports, exports);
+  ck_assert(!component_write(&arena, &diag, &c, &before, &after));
+  ck_assert_str_eq(diag.items[0]->message,
+                   "an import uses resource `r` of `x:x/a`, which the program "
+                   "itself exports");
+  writer_free(&before);
+  writer_free(&after);
+}
+END_TEST
+
 START_TEST(several_errors_are_told_at_once) {
   static const struct row imports[] = {{"env", "f", "", "", EXTERN_FUNC},
                                        {"env", "g", "", "", EXTERN_FUNC},
@@ -295,15 +319,14 @@ struct program {
 #define CLI_ENVIRONMENT                                                        \
   INTERFACE(IMPORT, "wasi:cli/environment@0.2.0", "09",                        \
             "{ 01 70 73, 01 40 { } 00 00, 04 00 <get-arguments> 01 01 }")
-#define PRINTER                                                                                                            \
-  SECTION("{ " IO_ERROR("0.2.0") ", " IO_POLL("0.2.0") ", " ALIAS("00", "erro"                                             \
-                                                                        "r") ", " ALIAS("01", "pollable") ", " IO_STREAMS( \
-      "0.2.0") ", " ALIAS("02",                                                                                            \
-                          "output-stream") ", " CLI_STDOUT("0.2.0") ","                                                    \
-                                                                    " " CLI_RUN("0.2.0",                                   \
-                                                                                "07") ", "                                 \
-                                                                                      "01 70 73, " CLI_ENVIRONMENT         \
-                                                                                      " }")
+#define PRINTER_TYPES                                                          \
+  IO_ERROR("0.2.0")                                                            \
+  IO_POLL("0.2.0")                                                             \
+  ALIAS("00", "error") ALIAS("01", "pollable") IO_STREAMS("0.2.0")             \
+      ALIAS("02", "output-stream") CLI_STDOUT("0.2.0")
+#define PRINTER                                                                \
+  SECTION("{ " PRINTER_TYPES CLI_RUN("0.2.0", "07") "01 79, " CLI_ENVIRONMENT  \
+                                                    "}")
 #define WRITE "[method]output-stream.blocking-write-and-flush"
 #define PRINTER_IMPORTS                                                        \
   "(import \"env\" \"memory\" (memory 1))"                                     \
@@ -704,6 +727,7 @@ int main(void) {
                       0, COUNT(refused));
   tcase_add_loop_test(refusing, memories_that_no_component_has_are_refused, 0,
                       COUNT(memories));
+  tcase_add_test(refusing, an_import_cannot_use_what_is_exported);
   tcase_add_test(refusing, several_errors_are_told_at_once);
   tcase_add_test(works, a_command_prints);
   tcase_add_test(works, lists_are_received_and_memory_grows);

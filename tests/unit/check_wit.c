@@ -303,15 +303,13 @@ END_TEST
 
 START_TEST(an_exact_version_is_found_first_and_others_if_it_lacks_a_field) {
   struct world *world = parse(SECTION("{ " INTERFACE(
-      IMPORT, "a:b/c@0.2.0", "00",
-      "{ 01 40 { } 01 00, 04 00 <f> 01 00 }") ", " INTERFACE(IMPORT,
-                                                             "a:b/c@0.2.1",
-                                                             "01",
-                                                             "{ 01 40 { } 00 "
-                                                             "79, 04 00 <f> 01 "
-                                                             "00, "
-                                                             "  04 00 <g> 01 "
-                                                             "00 }") " }"));
+      IMPORT, "a:b/c@0.2.0", "00", "{ 01 40 { } 01 00, 04 00 <f> 01 00 }")
+                                          INTERFACE(IMPORT, "a:b/c@0.2.1", "01",
+                                                    "{ 01 40 { } 00 "
+                                                    "79, 04 00 <f> 01 "
+                                                    "00, "
+                                                    "  04 00 <g> 01 "
+                                                    "00 }") " }"));
   struct wit_import found;
   ck_assert(
       wit_find_import(world, span_of("a:b/c@0.2.1"), span_of("f"), &found));
@@ -326,14 +324,12 @@ START_TEST(an_exact_version_is_found_first_and_others_if_it_lacks_a_field) {
 END_TEST
 
 /* An exported interface with a resource, and a function of the world. */
+#define HAS_NAME                                                               \
+  INTERFACE(EXPORT, "a:b/c@1.2.3", "00",                                       \
+            "{ 04 00 <r> 03 01, 01 68 00, 01 40 { <self> 01 } 00 73, "         \
+            "  04 00 <[method]r.name> 01 02 }")
 #define LIBRARY                                                                \
-  SECTION("{ " INTERFACE(                                                      \
-      EXPORT, "a:b/c@1.2.3", "00",                                             \
-      "{ 04 00 <r> 03 01, 01 68 00, "                                          \
-      "  01 40 { <self> 01 } 00 73, "                                          \
-      "  04 00 <[method]r.name> 01 02 }") ", "                                 \
-                                          "01 40 { <x> 73 } 01 00, 04 00 "     \
-                                          "<go> 01 01 }")
+  SECTION("{ " HAS_NAME "01 40 { <x> 73 } 01 00, 04 00 <go> 01 01 }")
 
 START_TEST(exports_are_found_in_both_spellings) {
   struct world *world = parse(LIBRARY);

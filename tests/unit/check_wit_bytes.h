@@ -5,7 +5,8 @@
  *   0b 2a      bytes in hex
  *   <error>    a name: its length and its bytes
  *   ( ... )    a frame: the length of what is within, and that
- *   { ... }    a vector: how many items are within, parted by `,`, and those
+ *   { ... }    a vector: how many items are within, and those; each ends with
+ *              `,` but for the last, which may
  */
 #ifndef WASI_FUSE_TESTS_CHECK_WIT_BYTES_H
 #define WASI_FUSE_TESTS_CHECK_WIT_BYTES_H
@@ -27,25 +28,33 @@
 #define TYPES(world)   "07 ( { 41 { 01 41 " world ", " WORLD_NAME "} } ) "
 #define SECTION(world) PREAMBLE ENCODING("00") TYPES(world) EXPORT_WORLD
 
-/* An interface as two declarators: its type and its import or export. */
+/* Declarators, each with its comma: an interface, which is its type and its
+   import or export, and an alias to what an instance exports. */
 #define INTERFACE(how, name, type, content)                                    \
-  "01 42 " content ", " how " 00 <" name "> 05 " type
-#define IMPORT "03"
-#define EXPORT "04"
+  "01 42 " content ", " how " 00 <" name "> 05 " type ", "
+#define ALIAS(instance, name) "02 03 00 " instance " <" name ">, "
+#define IMPORT                "03"
+#define EXPORT                "04"
+
+/* How many items of a vector there are: those that a comma ends, and what
+   follows the last comma. */
+struct items {
+  uint32_t n_ended;
+  size_t end; /* bytes up to the last comma */
+};
 
 static const char *assemble(const char *text, struct writer *w, char end,
-                            uint32_t *n_items);
+                            struct items *items);
 
 static const char *assemble_nested(const char *text, struct writer *w,
                                    char open) {
   struct writer body = {0};
-  uint32_t n_items = 1;
-  char end = open == '(' ? ')' : '}';
-  text = assemble(text, &body, end, &n_items);
+  struct items items = {0, 0};
+  text = assemble(text, &body, open == '(' ? ')' : '}', &items);
   if (open == '(') {
     writer_frame(w, &body);
   } else {
-    writer_u32(w, body.size ? n_items : 0);
+    writer_u32(w, items.n_ended + (body.size > items.end));
     writer_bytes(w, writer_span(&body));
   }
   writer_free(&body);
@@ -53,14 +62,15 @@ static const char *assemble_nested(const char *text, struct writer *w,
 }
 
 static const char *assemble(const char *text, struct writer *w, char end,
-                            uint32_t *n_items) {
+                            struct items *items) {
   while (*text != end) {
     ck_assert_msg(*text, "the text ends before `%c`", end);
     char c = *text++;
-    if (c == ' ' || c == '\n')
+    if (c == ' ')
       continue;
     if (c == ',') {
-      ++*n_items;
+      items->n_ended++;
+      items->end = w->size;
     } else if (c == '<') {
       size_t size = strcspn(text, ">");
       writer_name(w, (struct span){(const uint8_t *)text, size});
@@ -81,8 +91,8 @@ static const char *assemble(const char *text, struct writer *w, char end,
    reading further is seen by a sanitizer. */
 static inline struct span bytes_of(struct arena *arena, const char *text) {
   struct writer w = {0};
-  uint32_t n_items = 0;
-  assemble(text, &w, 0, &n_items);
+  struct items items = {0, 0};
+  assemble(text, &w, 0, &items);
   ck_assert(writer_ok(&w));
   uint8_t *copy = arena_alloc(arena, w.size + 1);
   ck_assert_ptr_nonnull(copy);
@@ -123,22 +133,11 @@ static inline struct span bytes_of(struct arena *arena, const char *text) {
 #define CLI_RUN(version, type)                                                 \
   INTERFACE(EXPORT, "wasi:cli/run@" version, type,                             \
             "{ 01 6a 00 00, 01 40 { } 00 00, 04 00 <run> 01 01 }")
-#define ALIAS(instance, name) "02 03 00 " instance " <" name ">"
 
 /* A command that prints. */
-#define COMMAND(version)                                                                                                      \
-  "{ " IO_ERROR(version) ", " IO_POLL(version) ", " ALIAS(                                                                    \
-      "00",                                                                                                                   \
-      "error") ", " ALIAS("01",                                                                                               \
-                          "pollable") ", " IO_STREAMS(version) ", " ALIAS("0"                                                 \
-                                                                          "2",                                                \
-                                                                          "ou"                                                \
-                                                                          "tp"                                                \
-                                                                          "ut"                                                \
-                                                                          "-s"                                                \
-                                                                          "tr"                                                \
-                                                                          "ea"                                                \
-                                                                          "m") ", " CLI_STDOUT(version) ", " CLI_RUN(version, \
-                                                                                                                     "07") " }"
+#define COMMAND(version)                                                       \
+  "{ " IO_ERROR(version) IO_POLL(version) ALIAS("00", "error")                 \
+      ALIAS("01", "pollable") IO_STREAMS(version) ALIAS("02", "output-stream") \
+          CLI_STDOUT(version) CLI_RUN(version, "07") "}"
 
 #endif
