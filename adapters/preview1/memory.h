@@ -13,7 +13,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *at, int byte, size_t size);
 
-/* True if [ptr, ptr + size) lies in the program's memory, below the roof. */
+/* True if all of [ptr, ptr + size) is in the program's memory, which ends
+   below the roof. */
 bool memory_is_program(const void *ptr, uint64_t size);
 
 #endif
