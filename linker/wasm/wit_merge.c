@@ -63,8 +63,10 @@ static struct wit_interface *
 copy_interface(struct copier *c, const struct wit_interface *interface) {
   struct wit_interface **copy = &c->interfaces[interface->index];
   if (!*copy) {
-    *copy = (struct wit_interface *)wit_interface(
-        c->b.world, interface->is_export, interface->name);
+    const struct wit_interface *there =
+        wit_interface(c->b.world, interface->is_export, interface->name);
+    if (there)
+      *copy = c->b.world->interfaces[there->index];
     if (!*copy) {
       *copy = wit_build_interface(&c->b, interface->input);
       if (!*copy)
