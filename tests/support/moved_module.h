@@ -42,8 +42,8 @@ struct moved_module {
   struct code_map map;
   uint32_t *instrs; /* old offsets of the instructions that stay */
   size_t n_instrs, instr_capacity;
-  struct span code;  /* the new content of the code section */
-  struct span bytes; /* the new module */
+  struct dwarf_section *sections; /* of the module as it was */
+  size_t n_sections;
 };
 
 static inline uint32_t moved_random(struct moved_module *moved) {
@@ -144,26 +144,38 @@ static inline bool moved_is_late(const struct moved_module *moved, uint32_t i) {
   return every && i % every == moved->options.seed % every;
 }
 
-/* The new code section: as many bodies as before, so that it still fits the
-   func section; an empty one stands for each that is dropped. */
-static inline void moved_lay_out(struct moved_module *moved) {
+/* What one or several moved modules become. */
+struct moved_output {
+  struct span code;  /* the content of the code section */
+  struct span bytes; /* the module */
+};
+
+/* The new code section.  An empty body stands for each that is dropped, so
+   that there are as many as before. */
+static inline void moved_lay_out(struct moved_module *inputs, size_t n,
+                                 struct moved_output *output) {
   static const uint8_t empty[] = {0x02, 0x00, 0x0b};
   struct writer w = {0};
-  const uint32_t n = moved->m->n_bodies;
-  writer_padded_u32(&w, n, 5);
+  uint32_t n_bodies = 0;
+  for (size_t i = 0; i < n; i++)
+    n_bodies += inputs[i].m->n_bodies;
+  writer_padded_u32(&w, n_bodies, 5);
   for (int late = 0; late < 2; late++)
-    for (uint32_t i = 0; i < n; i++)
-      if (moved->funcs[i].live && moved_is_late(moved, i) == (late == 1))
-        moved_place(moved, i, &w);
-  for (uint32_t i = 0; i < n; i++)
-    if (!moved->funcs[i].live)
-      writer_bytes(&w, (struct span){empty, sizeof empty});
-  moved->code = moved_keep(moved, &w);
+    for (size_t i = 0; i < n; i++)
+      for (uint32_t j = 0; j < inputs[i].m->n_bodies; j++)
+        if (inputs[i].funcs[j].live &&
+            moved_is_late(&inputs[i], j) == (late == 1))
+          moved_place(&inputs[i], j, &w);
+  for (size_t i = 0; i < n; i++)
+    for (uint32_t j = 0; j < inputs[i].m->n_bodies; j++)
+      if (!inputs[i].funcs[j].live)
+        writer_bytes(&w, (struct span){empty, sizeof empty});
+  output->code = moved_keep(&inputs[0], &w);
   writer_free(&w);
 }
 
-static inline void moved_write_section(struct writer *w, uint8_t id,
-                                       struct span name, struct span content) {
+static inline void moved_section(struct writer *w, uint8_t id, struct span name,
+                                 struct span content) {
   struct writer body = {0};
   if (id == SECTION_CUSTOM)
     writer_name(&body, name);
@@ -173,6 +185,34 @@ static inline void moved_write_section(struct writer *w, uint8_t id,
   writer_free(&body);
 }
 
+/* A module of `code`, whose funcs are all of one type, and debug sections. */
+static inline struct span moved_write(struct moved_module *moved,
+                                      struct span code,
+                                      const struct dwarf_section *debug,
+                                      size_t n_debug) {
+  static const uint8_t header[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
+  static const uint8_t type[] = {1, 0x60, 0, 0};
+  const struct span none = {NULL, 0};
+  struct writer w = {0}, funcs = {0};
+  struct reader r = reader_of(code, 0, "", moved->diag);
+  uint32_t n_bodies = reader_u32(&r, "body count");
+  writer_u32(&funcs, n_bodies);
+  for (uint32_t i = 0; i < n_bodies; i++)
+    writer_u8(&funcs, 0);
+  writer_bytes(&w, (struct span){header, sizeof header});
+  moved_section(&w, SECTION_TYPE, none, (struct span){type, sizeof type});
+  moved_section(&w, SECTION_FUNC, none, writer_span(&funcs));
+  moved_section(&w, SECTION_CODE, none, code);
+  for (size_t i = 0; i < n_debug; i++)
+    if (debug[i].bytes.data)
+      moved_section(&w, SECTION_CUSTOM, debug[i].name, debug[i].bytes);
+  struct span bytes = moved_keep(moved, &w);
+  writer_free(&funcs);
+  writer_free(&w);
+  return bytes;
+}
+
+/* The debug sections of a module, `m->n_sections` at most. */
 static inline size_t moved_debug_sections(const struct module *m,
                                           struct dwarf_section *sections) {
   size_t n = 0;
@@ -185,31 +225,8 @@ static inline size_t moved_debug_sections(const struct module *m,
   return n;
 }
 
-/* Writes the module with `code`, without names, and with debug sections. */
-static inline struct span moved_write(struct moved_module *moved,
-                                      struct span code,
-                                      const struct dwarf_section *debug,
-                                      size_t n_debug) {
-  static const uint8_t header[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
-  struct writer w = {0};
-  writer_bytes(&w, (struct span){header, sizeof header});
-  for (uint32_t i = 0; i < moved->m->n_sections; i++) {
-    const struct section *s = &moved->m->sections[i];
-    if (s->id == SECTION_CUSTOM)
-      continue;
-    moved_write_section(&w, s->id, s->name,
-                        s->id == SECTION_CODE ? code : s->content);
-  }
-  for (size_t i = 0; i < n_debug; i++)
-    if (debug[i].bytes.data)
-      moved_write_section(&w, SECTION_CUSTOM, debug[i].name, debug[i].bytes);
-  struct span bytes = moved_keep(moved, &w);
-  writer_free(&w);
-  return bytes;
-}
-
-/* Moves the code of `m`; fills the map. */
-static inline void moved_code(struct moved_module *moved) {
+/* Rewrites the bodies of a module; they have no place yet. */
+static inline void moved_rewrite(struct moved_module *moved) {
   const struct module *m = moved->m;
   struct writer w = {0};
   moved->random = moved->options.seed * 2654435761u + 1;
@@ -227,23 +244,30 @@ static inline void moved_code(struct moved_module *moved) {
     moved->bodies[i] = moved_keep(moved, &w);
   }
   writer_free(&w);
-  moved_lay_out(moved);
   moved->map = (struct code_map){moved->funcs, m->n_bodies};
+  moved->sections = (struct dwarf_section *)arena_array(
+      moved->arena, m->n_sections, sizeof *moved->sections);
+  moved->n_sections = moved_debug_sections(m, moved->sections);
 }
 
-/* Moves the module: code and debug information.  False if memory is out. */
-static inline bool moved_module(struct moved_module *moved) {
-  moved_code(moved);
-  const struct module *m = moved->m;
-  struct dwarf_section *in = (struct dwarf_section *)arena_array(
-      moved->arena, m->n_sections, sizeof *in);
-  struct dwarf_section *out = (struct dwarf_section *)arena_array(
-      moved->arena, m->n_sections, sizeof *out);
-  size_t n = moved_debug_sections(m, in);
-  if (!dwarf_rewrite(moved->arena, moved->diag, m->name, &moved->map, in, n,
-                     out))
+/* Moves modules, whose members up to `options` are set, into one: their code
+   and their debug information.  False if memory is out. */
+static inline bool moved_modules(struct moved_module *inputs, size_t n,
+                                 struct moved_output *output) {
+  struct moved_module *first = &inputs[0];
+  struct dwarf_input *join =
+      (struct dwarf_input *)arena_array(first->arena, n, sizeof *join);
+  struct dwarf_section *out;
+  size_t n_out;
+  for (size_t i = 0; i < n; i++)
+    moved_rewrite(&inputs[i]);
+  moved_lay_out(inputs, n, output);
+  for (size_t i = 0; i < n; i++)
+    join[i] = (struct dwarf_input){inputs[i].m->name, &inputs[i].map,
+                                   inputs[i].sections, inputs[i].n_sections};
+  if (!dwarf_join(first->arena, first->diag, join, n, &out, &n_out))
     return false;
-  moved->bytes = moved_write(moved, moved->code, out, n);
+  output->bytes = moved_write(first, output->code, out, n_out);
   return true;
 }
 

@@ -1,9 +1,10 @@
 """wasm.py holds what several kinds of tests do to modules: fuse, validate,
 make a component, run on wasmtime, list imports, drop custom sections."""
 
+import os
 import re
 import shutil
-from pathlib import Path
+import stat
 
 from support.core import BUILD, Fail, must, run, tool
 
@@ -112,15 +113,21 @@ def make_writable(folder):
 def files(folder):
     """A folder as a table: path to kind and contents."""
     table = {}
-    for path in sorted(Path(folder).rglob("*")):
-        name = str(path.relative_to(folder))
-        if path.is_symlink():
-            table[name] = ("link", str(path.readlink()))
-        elif path.is_dir():
-            table[name] = ("directory",)
-        else:
-            table[name] = ("file", path.read_bytes())
+    for parent, directories, names in os.walk(folder):
+        for name in directories + names:
+            path = os.path.join(parent, name)
+            table[os.path.relpath(path, folder)] = file_of(path)
     return table
+
+
+def file_of(path):
+    kind = stat.S_IFMT(os.lstat(path).st_mode)
+    if kind == stat.S_IFLNK:
+        return ("link", os.readlink(os.fsencode(path)))
+    if kind == stat.S_IFDIR:
+        return ("directory",)
+    with open(path, "rb") as file:
+        return ("file", file.read())
 
 
 def compare(expected, found):
@@ -134,7 +141,7 @@ def compare(expected, found):
         a, b = getattr(want, what), getattr(got, what)
         if a != b:
             raise Fail(f"std{what} differs: {first_difference(a, b)}")
-    if want_files != got_files:
+    if want_files is not None and want_files != got_files:
         raise Fail(f"files differ: {file_difference(want_files, got_files)}")
 
 
