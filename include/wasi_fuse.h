@@ -9,6 +9,7 @@
 #ifndef WASI_FUSE_H
 #define WASI_FUSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -129,6 +130,28 @@ WF_API const uint8_t *wf_link_output(struct wf_link *link, size_t *size);
    output need not be in memory for this. */
 WF_API enum wf_status wf_link_write_file(struct wf_link *link,
                                          const char *path);
+
+/* An import of the output, which its host must give. */
+struct wf_import {
+  const char *module, *name;
+  const char *type; /* as text: "(func (param i32) (result i32))" */
+};
+
+/* The i-th import after a successful wf_link_run, the link's own, or NULL
+   behind the last. */
+WF_API const struct wf_import *wf_link_import(struct wf_link *link, size_t i);
+
+/* What is in the output, and why; linker/output/map.schema.json has the JSON.
+ */
+enum wf_map { WF_MAP_TEXT, WF_MAP_JSON, WF_MAP_HTML };
+WF_API enum wf_status wf_link_write_map(struct wf_link *link, const char *path,
+                                        enum wf_map format);
+
+/* For each import or func called `name` a line with the chain of calls that
+   keeps it in the output, or why it is not there; the link's own.  NULL if the
+   link has failed or memory is out. */
+WF_API const char *wf_link_why(struct wf_link *link, const char *name,
+                               bool *is_there);
 
 /* The i-th error or warning, the link's own, or NULL behind the last. */
 WF_API const struct wf_diagnostic *

@@ -34,11 +34,15 @@ struct stub {
 /* What the command line asks for. */
 struct arguments {
   struct wf_options options;
-  const char *input, *output, *depfile;
+  const char *input, *depfile;
+  const char *output; /* null: nothing is written */
   struct adapter *adapters;
   size_t n_adapters;
   struct stub *stubs;
   size_t n_stubs;
+  struct strings maps; /* files */
+  struct strings whys; /* names */
+  bool prints_imports;
   bool verbose;
   bool shows_help, shows_version;
   bool is_wrong; /* something was, and has been reported */
@@ -48,6 +52,7 @@ struct arguments {
 void *allocate(size_t size);
 void *more_items(void *items, size_t count, size_t size);
 char *copy_text(const char *text, size_t size);
+void add_string(struct strings *list, const char *string);
 
 /* response.c: the arguments behind the command's name, with each @FILE in the
    place of its words.  False if one cannot be read, which is reported. */
@@ -65,6 +70,8 @@ __attribute__((format(printf, 1, 2)))
 #endif
 void report_error(const char *format, ...);
 void print_diagnostics(const struct wf_link *link);
+/* Text that came out of a file: what a terminal would obey is escaped. */
+void print_text(FILE *out, const char *text, bool keeps_lines);
 
 /* progress.c: a line on a terminal while a link takes long, and with -v the
    time and memory of each step.  Between the two the link is made and run. */

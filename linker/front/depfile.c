@@ -25,7 +25,7 @@ static void write_path(FILE *file, const char *path) {
 }
 
 static void write_rule(FILE *file, const struct arguments *args) {
-  write_path(file, args->output ? args->output : "-");
+  write_path(file, args->output);
   fputc(':', file);
   if (strcmp(args->input, "-") != 0) {
     fputc(' ', file);

@@ -33,3 +33,8 @@ char *copy_text(const char *text, size_t size) {
   memcpy(copy, text, size);
   return copy;
 }
+
+void add_string(struct strings *list, const char *string) {
+  list->items = more_items(list->items, list->n, sizeof *list->items);
+  list->items[list->n++] = string;
+}

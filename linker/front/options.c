@@ -113,6 +113,19 @@ static void read_depfile(struct arguments *args, const char *value) {
   args->depfile = value;
 }
 
+static void read_map(struct arguments *args, const char *value) {
+  add_string(&args->maps, value);
+}
+
+static void read_why(struct arguments *args, const char *value) {
+  add_string(&args->whys, value);
+}
+
+static void read_print_imports(struct arguments *args, const char *value) {
+  (void)value;
+  args->prints_imports = true;
+}
+
 static void read_verbose(struct arguments *args, const char *value) {
   (void)value;
   args->verbose = true;
@@ -177,6 +190,16 @@ static const struct option options[] = {
      WF_NO_BUILTIN, NULL},
     {0, "stub", "MODULE,NAME[=N]", "answer this import by N, or by a trap", 0,
      read_stub},
+
+    {.help = "Reports; with one of them -o may be left out"},
+    {0, "map", "FILE",
+     "write what is in the output, of which input, how\n"
+     "large and why: .json and .html, else text",
+     0, read_map},
+    {0, "why", "NAME", "show the calls that keep an import or func", 0,
+     read_why},
+    {0, "print-imports", NULL, "show what a host must give, with core types", 0,
+     read_print_imports},
 
     {.help = "Messages"},
     {'v', "verbose", NULL, "show each pass with its time and memory", 0,
@@ -343,17 +366,32 @@ static void read_input(struct arguments *args, const char *word) {
   args->input = word;
 }
 
+/* How many of what is asked for goes to standard output. */
+static size_t count_stdout(const struct arguments *args) {
+  size_t n = args->whys.n || args->prints_imports;
+  n += args->output && !strcmp(args->output, "-");
+  for (size_t i = 0; i < args->maps.n; i++)
+    n += !strcmp(args->maps.items[i], "-");
+  return n;
+}
+
 /* What only the whole command line tells. */
 static void check_arguments(struct arguments *args) {
+  bool reports = args->maps.n || args->whys.n || args->prints_imports;
   if (args->shows_help || args->shows_version || args->is_wrong)
     return;
   if (!args->input) {
     report_error("no input: name a module; --help has examples");
     wrong(args);
-  } else if (!args->output) {
+  } else if (!args->output && (!reports || args->depfile)) {
     report_error("no output: give -o FILE, or -o - for standard output");
     wrong(args);
-  } else if (!strcmp(args->output, "-") && is_terminal(stdout)) {
+  } else if (count_stdout(args) > 1) {
+    report_error("standard output can have only one of the output, a map, and "
+                 "what --why and --print-imports show");
+    wrong(args);
+  } else if (args->output && !strcmp(args->output, "-") &&
+             is_terminal(stdout)) {
     report_error("the output would go to the terminal: give -o FILE");
     wrong(args);
   }

@@ -28,6 +28,21 @@ static bool is_colored(void) {
          !(term && !strcmp(term, "dumb"));
 }
 
+static void print_char(FILE *out, char c) {
+  if ((unsigned char)c < 0x20 || c == 0x7f)
+    fprintf(out, "\\%02x", (unsigned)c);
+  else
+    fputc(c, out);
+}
+
+void print_text(FILE *out, const char *text, bool keeps_lines) {
+  for (; *text; text++)
+    if (*text == '\n' && keeps_lines)
+      fputc('\n', out);
+    else
+      print_char(out, *text);
+}
+
 static void print_in(const char *style, const char *text) {
   if (is_colored())
     fprintf(stderr, "%s%s%s", style, text, plain);
@@ -43,7 +58,7 @@ static void print_message(const char *message) {
       is_quoted = !is_quoted;
     if (*message == '`' && colored && is_quoted)
       fputs(bold, stderr);
-    fputc(*message, stderr);
+    print_char(stderr, *message);
     if (*message == '`' && colored && !is_quoted)
       fputs(plain, stderr);
   }
@@ -69,11 +84,13 @@ void report_error(const char *format, ...) {
 }
 
 static void print_place(const struct wf_diagnostic *item) {
-  fprintf(stderr, "%s%s:", is_colored() ? bold : "",
-          item->input ? item->input : "wasi-fuse");
+  fputs(is_colored() ? bold : "", stderr);
+  print_text(stderr, item->input ? item->input : "wasi-fuse", false);
+  fputc(':', stderr);
   if (item->offset != WF_NO_OFFSET)
     fprintf(stderr, "0x%05" PRIx64 ":", item->offset);
-  fprintf(stderr, "%s ", is_colored() ? plain : "");
+  fputs(is_colored() ? plain : "", stderr);
+  fputc(' ', stderr);
 }
 
 void print_diagnostics(const struct wf_link *link) {

@@ -19,11 +19,6 @@ struct expansion {
   bool ok;
 };
 
-static void add_word(struct strings *list, const char *word) {
-  list->items = more_items(list->items, list->n, sizeof *list->items);
-  list->items[list->n++] = word;
-}
-
 /* All of a file with a zero behind it, or null with errno. */
 static char *read_text(const char *path) {
   FILE *file = fopen(path, "rb");
@@ -74,7 +69,7 @@ static char *next_word(char **at) {
 static void expand(struct expansion *e, const char *word, int depth) {
   if (e->is_over || word[0] != '@' || !word[1]) {
     e->is_over |= !strcmp(word, "--");
-    add_word(e->out, word);
+    add_string(e->out, word);
     return;
   }
   const char *path = word + 1;

@@ -1,9 +1,8 @@
 /*
  * wasi_fuse.c is the front door: the pass table, and the public API around it.
  */
-#include "base/file.h"
 #include "front/builtin.h"
-#include "fuse/link.h"
+#include "front/handle.h"
 #include "output/debug.h"
 #include "output/wrap.h"
 
@@ -55,16 +54,6 @@ static const struct pass {
 static const char write_step[] = "write output";
 
 enum { N_PASSES = sizeof passes / sizeof *passes };
-
-/* The link, and what the API keeps beside it. */
-struct wf_link {
-  struct link link;
-  struct file *files;
-  size_t n_files, file_capacity;
-  size_t input_capacity;
-  struct writer output; /* if the caller asked for bytes */
-  bool has_main, has_run, is_broken;
-};
 
 const char *wf_version(void) {
   return WASI_FUSE_VERSION;
@@ -132,12 +121,12 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
   return wf;
 }
 
-static enum wf_status usage(struct wf_link *wf, const char *why) {
+enum wf_status usage(struct wf_link *wf, const char *why) {
   diag_error(&wf->link.diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET, "%s", why);
   return WF_ERR_USAGE;
 }
 
-static enum wf_status no_memory(struct wf_link *wf) {
+enum wf_status no_memory(struct wf_link *wf) {
   diag_no_memory(&wf->link.diag);
   return WF_ERR_NOMEM;
 }
@@ -312,17 +301,15 @@ const uint8_t *wf_link_output(struct wf_link *wf, size_t *size) {
   return wf->output.data;
 }
 
-enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
+enum wf_status write_whole_file(struct wf_link *wf, const char *path,
+                                bool (*write)(struct wf_link *wf,
+                                              struct writer *w)) {
   struct link *link = &wf->link;
   struct file_output out;
-  if (!wf->has_run)
-    return usage(wf, "there is nothing to write before the link is run");
-  if (diag_failed(&link->diag))
-    return link->diag.status;
   const char *error = file_create(&out, path);
   if (!error) {
     struct writer w = {.sink = &out.sink};
-    bool ok = emit(wf, &w);
+    bool ok = write(wf, &w);
     writer_free(&w);
     if (!ok && !out.error) {
       file_abandon(&out);
@@ -337,6 +324,14 @@ enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
     return WF_ERR_IO;
   }
   return WF_OK;
+}
+
+enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
+  if (!wf->has_run)
+    return usage(wf, "there is nothing to write before the link is run");
+  if (diag_failed(&wf->link.diag))
+    return wf->link.diag.status;
+  return write_whole_file(wf, path, emit);
 }
 
 const struct wf_diagnostic *wf_link_diagnostic(const struct wf_link *wf,

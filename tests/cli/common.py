@@ -1,6 +1,6 @@
 """What the tests of the command share: a small program and calls."""
 
-from support import wasm
+from support import builders, wasm
 from support.core import Fail, run
 
 # The smallest module: the magic and the version.
@@ -10,6 +10,11 @@ EMPTY = b"\0asm\1\0\0\0"
 def empty(folder, name="in.wasm"):
     (folder / name).write_bytes(EMPTY)
     return name
+
+
+def c_program(name):
+    """A program of tests/programs/c."""
+    return builders.c(builders.SOURCES / "c" / f"{name}.c")
 
 
 def call(argv, folder, code=0, **options):
