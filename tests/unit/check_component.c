@@ -265,7 +265,9 @@ START_TEST(memories_that_no_component_has_are_refused) {
   static const struct row imports[] = {MEMORY, END}, exports[] = {END};
   struct writer before = {0}, after = {0};
   struct component c = describe(NULL, imports, exports);
-  ((struct component_extern *)c.imports)[0].limits.flags = memories[_i].flags;
+  struct component_extern memory = c.imports[0];
+  memory.limits.flags = memories[_i].flags;
+  c.imports = &memory;
   ck_assert(!component_write(&arena, &diag, &c, &before, &after));
   ck_assert_str_eq(diag.items[0]->message, memories[_i].message);
   ck_assert_int_eq(diag.status, WF_ERR_UNSUPPORTED);
@@ -322,8 +324,9 @@ struct program {
 #define PRINTER_TYPES                                                          \
   IO_ERROR("0.2.0")                                                            \
   IO_POLL("0.2.0")                                                             \
-  ALIAS("00", "error") ALIAS("01", "pollable") IO_STREAMS("0.2.0")             \
-      ALIAS("02", "output-stream") CLI_STDOUT("0.2.0")
+  ALIAS("00", "error")                                                         \
+  ALIAS("01", "pollable") IO_STREAMS("0.2.0") ALIAS("02", "output-stream")     \
+      CLI_STDOUT("0.2.0")
 #define PRINTER                                                                \
   SECTION("{ " PRINTER_TYPES CLI_RUN("0.2.0", "07") "01 79, " CLI_ENVIRONMENT  \
                                                     "}")
