@@ -2,9 +2,9 @@
 (module
   (type (func (result i32)))
   (export "run" (func 1))
-  (func (type 0) ;; seven
+  (func $adapter.seven (type 0)
     call 2)
-  (func (type 0) ;; run
+  (func (type 0)
     call 0)
-  (func (type 0) ;; helper
+  (func $adapter.helper (type 0)
     i32.const 7))
