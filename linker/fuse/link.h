@@ -213,6 +213,7 @@ struct memory_plan {
     uint32_t input, func;
   } *slots; /* the adapters' table from slot 1 on */
   uint32_t n_slots;
+  int32_t *table_bases; /* what `__table_base` is to each input */
 };
 
 /* The export that lowered imports allocate by, in core output. */
@@ -357,6 +358,9 @@ const struct export *main_realloc(const struct link *link);
 /* Main's memory that the roof goes into: the one exported as `memory`, else
    the only one; UINT32_MAX if there is none or it is not clear. */
 uint32_t link_main_memory(const struct link *link);
+
+/* Whether live code of an adapter reads `__table_base`. */
+bool link_reads_table_base(const struct link *link, uint32_t input);
 
 /* Whether a func of this input is live. */
 bool link_is_live(const struct link *link, uint32_t input);

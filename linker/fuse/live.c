@@ -370,16 +370,23 @@ bool link_exports_lifted(const struct link *link, uint32_t input,
   return link->live.inputs[input].lifted[export - m->exports];
 }
 
-/* An adapter without symbols keeps all its data and address-taken funcs. */
-static void mark_whole_data(struct marker *mk, uint32_t input) {
+/* An adapter without symbols keeps all its address-taken funcs once live code
+   reads the table base. */
+static void mark_whole_table(struct marker *mk, uint32_t input) {
   const struct input *in = &mk->link->inputs[input];
-  struct live_input *live = live_of(mk, input);
-  if (in->linking.has_symbols)
-    return;
-  for (uint32_t i = 0; i < in->module->n_elems; i++)
-    mark_elem(mk, input, &in->module->elems[i]);
-  for (uint32_t i = 0; i < in->module->n_items[EXTERN_FUNC]; i++)
-    live->slots[i] = live->items[EXTERN_FUNC][i];
+  if (!in->linking.has_symbols && link_reads_table_base(mk->link, input))
+    for (uint32_t i = 0; i < in->module->n_elems; i++)
+      mark_elem(mk, input, &in->module->elems[i]);
+}
+
+bool link_reads_table_base(const struct link *link, uint32_t input) {
+  const struct module *m = link->inputs[input].module;
+  for (uint32_t i = 0; i < m->n_imported[EXTERN_GLOBAL]; i++)
+    if (link->resolved.inputs[input].imports[EXTERN_GLOBAL][i].kind ==
+            TARGET_CONSTANT &&
+        link->live.inputs[input].items[EXTERN_GLOBAL][i])
+      return true;
+  return false;
 }
 
 static bool init_live_input(struct link *link, uint32_t input) {
@@ -457,7 +464,7 @@ bool mark_live(struct link *link) {
   run_work(&mk);
   mark_foreign_reallocs(&mk);
   for (uint32_t i = 1; i < link_runtime(link); i++)
-    mark_whole_data(&mk, i);
+    mark_whole_table(&mk, i);
   run_work(&mk);
   mark_memory_ops(&mk);
   run_work(&mk);

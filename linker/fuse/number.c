@@ -142,8 +142,8 @@ static void number_memories(struct link *link) {
 /* The value of a global that is a constant in the output, if it is one. */
 static bool constant_global(const struct link *link, struct target target,
                             int32_t *value) {
-  if (target.kind == TARGET_CONSTANT) {
-    *value = (int32_t)target.index;
+  if (target.kind == TARGET_CONSTANT) { /* a table base */
+    *value = link->memory.table_bases[target.index];
     return true;
   }
   if (target.kind == TARGET_ITEM && target.input == link_runtime(link) &&

@@ -187,27 +187,49 @@ static bool plan_data(struct link *link) {
   return true;
 }
 
+/* Adds a slot, or counts it while there is no room yet. */
+static void add_slot(struct memory_plan *plan, uint32_t input, uint32_t func) {
+  if (plan->slots) {
+    plan->slots[plan->n_slots].input = input;
+    plan->slots[plan->n_slots].func = func;
+  }
+  plan->n_slots++;
+}
+
+/* Without symbols the slots keep their order from the table base on. */
+static void add_whole_table(struct link *link, uint32_t input) {
+  const struct module *m = link->inputs[input].module;
+  for (uint32_t i = 0; i < m->n_elems; i++) {
+    const struct elem *elem = &m->elems[i];
+    struct reader r = reader_of(elem->items, 0, NULL, NULL);
+    r.quiet = true;
+    for (uint32_t j = 0; !elem->is_expressions && j < elem->n_items; j++)
+      add_slot(&link->memory, input, reader_u32(&r, ""));
+  }
+}
+
 static bool plan_slots(struct link *link) {
   struct memory_plan *plan = &link->memory;
-  for (int count = 1; count >= 0; count--) {
-    uint32_t n = 0;
+  plan->table_bases =
+      link_array(link, link->n_inputs, sizeof *plan->table_bases);
+  for (int pass = 0; pass < 2 && plan->table_bases; pass++) {
+    uint32_t count = plan->n_slots;
+    plan->n_slots = 0;
+    if (pass == 1 &&
+        !(plan->slots = link_array(link, count, sizeof *plan->slots)))
+      return false;
     for (uint32_t i = 1; i < link_runtime(link); i++) {
       const struct module *m = link->inputs[i].module;
-      for (uint32_t j = 0; j < m->n_items[EXTERN_FUNC]; j++) {
-        if (!link->live.inputs[i].slots[j])
-          continue;
-        if (!count) {
-          plan->slots[n].input = i;
-          plan->slots[n].func = j;
-        }
-        n++;
-      }
+      bool is_whole = !link->inputs[i].linking.has_symbols;
+      plan->table_bases[i] = is_whole ? (int32_t)plan->n_slots + 1 : 1;
+      if (is_whole && link_reads_table_base(link, i))
+        add_whole_table(link, i);
+      for (uint32_t j = 0; !is_whole && j < m->n_items[EXTERN_FUNC]; j++)
+        if (link->live.inputs[i].slots[j])
+          add_slot(plan, i, j);
     }
-    if (count)
-      plan->slots = link_array(link, n, sizeof *plan->slots);
-    plan->n_slots = n;
   }
-  return plan->slots != NULL;
+  return plan->table_bases != NULL;
 }
 
 /* The value of a relocated constant: where the symbol went. */

@@ -279,7 +279,7 @@ static bool resolve_adapter_item(struct link *link, uint32_t input,
     else if (is_env(import, "__stack_pointer"))
       *target = (struct target){TARGET_RUNTIME, 0, RUNTIME_STACK_POINTER};
     else if (is_env(import, "__table_base"))
-      *target = (struct target){TARGET_CONSTANT, 0, 1};
+      *target = (struct target){TARGET_CONSTANT, 0, input};
     else
       break;
     return true;

@@ -19,6 +19,7 @@ enum action {
   ACTION_FUNC,
   ACTION_MEMORY_ARGUMENT,
   ACTION_BR_TABLE,
+  ACTION_GLOBAL,
 };
 
 static uint32_t space_bit(enum space space) {
@@ -27,10 +28,6 @@ static uint32_t space_bit(enum space space) {
 
 /* The action of one opcode: fast where its immediates need no attention. */
 static enum action action_of(const struct scan *s, uint32_t code) {
-  static const struct {
-    char letter;
-    enum space space;
-  } indices[] = {{'g', SPACE_GLOBAL}, {'t', SPACE_TABLE}, {'y', SPACE_TYPE}};
   const char *immediates = instr_immediates(0, code);
   uint32_t watched = s->patch_spaces | s->mark_spaces;
   if (!immediates || code == 0x18 /* delegate ends a block */)
@@ -41,10 +38,9 @@ static enum action action_of(const struct scan *s, uint32_t code) {
     return ACTION_BARE;
   if (immediates[1])
     return ACTION_SLOW;
-  for (size_t i = 0; i < sizeof indices / sizeof *indices; i++)
-    if (*immediates == indices[i].letter)
-      return watched & space_bit(indices[i].space) ? ACTION_SLOW : ACTION_U32;
   switch (*immediates) {
+  case 'g':
+    return watched & space_bit(SPACE_GLOBAL) ? ACTION_SLOW : ACTION_GLOBAL;
   case 'u':
     return ACTION_U32;
   case 's':
@@ -260,21 +256,31 @@ static inline const uint8_t *skip_memory_argument(const uint8_t *p,
   return skip_leb32(p, false);
 }
 
-static const uint8_t *scan_call(struct walk *w, const uint8_t *at) {
-  struct scan *s = w->scan;
+/* The index behind the opcode at `at`, and the offset behind it; null where it
+   is malformed or names none of `count` items. */
+static const uint8_t *read_index(struct walk *w, const uint8_t *at,
+                                 uint32_t count, uint32_t *index) {
   const uint8_t *p = skip_leb32(at + 1, false);
   if (!p) {
-    fail(w, at, "func index: LEB128 is too long");
+    fail(w, at, "index: LEB128 is too long");
     return NULL;
   }
-  uint32_t func = 0;
+  *index = 0;
   unsigned shift = 0;
   for (const uint8_t *q = at + 1; q < p; q++, shift += 7)
-    func |= (uint32_t)(*q & 0x7f) << shift;
-  if (func >= s->m->n_items[EXTERN_FUNC]) {
-    fail(w, at, "it names a func that is not there");
+    *index |= (uint32_t)(*q & 0x7f) << shift;
+  if (*index < count)
+    return p;
+  fail(w, at, "an instruction names an item that is not there");
+  return NULL;
+}
+
+static const uint8_t *scan_call(struct walk *w, const uint8_t *at) {
+  struct scan *s = w->scan;
+  uint32_t func;
+  const uint8_t *p = read_index(w, at, s->m->n_items[EXTERN_FUNC], &func);
+  if (!p)
     return NULL;
-  }
   if (see_func(s, func) && !add_patch(w, at))
     return NULL;
   return p;
@@ -329,6 +335,13 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
       if (!p)
         return false;
       break;
+    case ACTION_GLOBAL: {
+      uint32_t global;
+      p = read_index(w, p, w->scan->m->n_items[EXTERN_GLOBAL], &global);
+      if (!p)
+        return false;
+      break;
+    }
     case ACTION_END:
       p++;
       if (--depth == 0) {
