@@ -1,9 +1,9 @@
 """The command as its users meet it: the command line, its messages, what it
 writes beside the output, its documents, and the installed package."""
 
-from cli import depfile, maps, response, terminal, usage
+from cli import depfile, documents, maps, response, terminal, usage
 
 
 def tests():
-    for module in (usage, response, depfile, terminal, maps):
+    for module in (usage, response, depfile, terminal, maps, documents):
         yield from module.tests()
