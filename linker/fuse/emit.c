@@ -343,7 +343,8 @@ static void emit_vector(struct emitter *e, uint8_t id,
                         uint32_t (*write)(struct emitter *, struct writer *)) {
   struct writer counter = {.counts = true};
   uint32_t count = write(e, &counter);
-  if (count || module_section(e->main, id)) {
+  const struct section *mains = module_section(e->main, id);
+  if (count || (mains && mains->content.size == 1)) { /* empty there, too */
     writer_u8(e->w, id);
     writer_u64(e->w, leb128_u32_size(count) + writer_total(&counter));
     writer_u32(e->w, count);

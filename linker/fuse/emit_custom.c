@@ -67,6 +67,7 @@ static bool emit_names(struct customs *c, struct writer *w) {
   const struct remap *main = &link->numbering.remaps[0];
   struct new_names add;
   struct writer counter = {.counts = true};
+  add.n_imported_funcs = link->numbering.n_imported_funcs;
   add.funcs =
       collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC, &add.n_funcs);
   add.globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS, SPACE_GLOBAL,

@@ -120,18 +120,19 @@ bool lay_out_code(struct link *link) {
     if (!link->live.inputs[f->input].items[EXTERN_FUNC][f->func])
       *bytes = (struct span){dead_body, sizeof dead_body};
     else if (f->input != 0)
-      *bytes = rewritten_body(link, f, index, &scratch,
-                              module_custom(m, ".debug_info")
-                                  ? &layout->places[i]
-                                  : NULL);
+      *bytes = rewritten_body(
+          link, f, index, &scratch,
+          module_custom(m, ".debug_info") ? &layout->places[i] : NULL);
     size = bytes->data ? (uint32_t)bytes->size
                        : main_body_size(link, index, &scratch);
     at += leb128_u32_size(size);
     layout->bodies[i] = (struct body){(uint32_t)at, size};
     at += size;
-    ok = scratch.failed || layout->places[i].failed || (f->input != 0 && !bytes->data) ? false
-         : at > UINT32_MAX                                 ? false
-                                                           : true;
+    ok = scratch.failed || layout->places[i].failed ||
+                 (f->input != 0 && !bytes->data)
+             ? false
+         : at > UINT32_MAX ? false
+                           : true;
   }
   layout->size = at;
   if (at > UINT32_MAX)

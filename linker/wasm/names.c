@@ -94,7 +94,8 @@ static bool put_aside(struct arena *arena, struct aside *aside,
 }
 
 /* Reads an entry; its content is as encoded.  `moved`: it cannot be copied. */
-static bool next_func(struct reader *r, const struct remap *main, bool is_map,
+static bool next_func(struct reader *r, const struct remap *main,
+                      const struct new_names *add, bool is_map,
                       struct entry *entry, bool *moved) {
   const struct module *m = main->m;
   uint32_t index = reader_u32(r, "");
@@ -107,7 +108,7 @@ static bool next_func(struct reader *r, const struct remap *main, bool is_map,
     entry->index = remap_index(main, SPACE_FUNC, index).value;
   /* An import that was fused has its provider's name, not main's. */
   if (index < m->n_imported[EXTERN_FUNC] &&
-      entry->index >= m->n_imported[EXTERN_FUNC])
+      entry->index >= add->n_imported_funcs)
     entry->index = UINT32_MAX;
   *moved = entry->index != index;
   return reader_ok(r);
@@ -117,15 +118,16 @@ static bool next_func(struct reader *r, const struct remap *main, bool is_map,
    is copied in runs between the names that go between. */
 static bool rewrite_funcs(struct arena *arena, struct reader content,
                           const struct remap *main, bool is_map,
-                          const struct new_name *names, size_t n_names,
-                          struct writer *w) {
+                          const struct new_names *add, struct writer *w) {
+  const struct new_name *names = is_map ? NULL : add->funcs;
+  size_t n_names = is_map ? 0 : add->n_funcs;
   struct aside aside = {0};
   struct reader r = content;
   struct entry entry;
   bool moved;
   uint32_t count = reader_count(&r, 2, ""), kept = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (!next_func(&r, main, is_map, &entry, &moved))
+    if (!next_func(&r, main, add, is_map, &entry, &moved))
       return false;
     if (!moved)
       kept++;
@@ -145,7 +147,7 @@ static bool rewrite_funcs(struct arena *arena, struct reader content,
   size_t next = 0, run = r.pos;
   for (uint32_t i = 0; i < count; i++) {
     size_t at = r.pos;
-    next_func(&r, main, is_map, &entry, &moved);
+    next_func(&r, main, add, is_map, &entry, &moved);
     bool between =
         next < aside.n && !moved && aside.entries[next].index < entry.index;
     if (!moved && !between)
@@ -178,10 +180,9 @@ static bool write_subsection(struct arena *arena, const struct remap *main,
                              int id, struct reader content,
                              const struct new_names *add, struct writer *w) {
   if (id == NAMES_FUNCS)
-    return rewrite_funcs(arena, content, main, false, add->funcs, add->n_funcs,
-                         w);
+    return rewrite_funcs(arena, content, main, false, add, w);
   if (id == NAMES_LOCALS || id == NAMES_LABELS)
-    return rewrite_funcs(arena, content, main, true, NULL, 0, w);
+    return rewrite_funcs(arena, content, main, true, add, w);
   if (id == NAMES_GLOBALS)
     return append_names(content, add->globals, add->n_globals, w);
   writer_bytes(w, (struct span){content.data, content.size});

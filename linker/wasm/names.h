@@ -41,6 +41,7 @@ struct span *read_names(struct arena *arena, const struct module *m,
 struct new_names {
   const struct new_name *funcs, *globals;
   size_t n_funcs, n_globals;
+  uint32_t n_imported_funcs; /* of the output */
 };
 
 /* Writes the content of main's `name` section anew: funcs by their output

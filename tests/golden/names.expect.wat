@@ -4,13 +4,13 @@
   (type (func (param i64) (result i32)))
   (import "host" "first" (func $first (type 0)))
   (export "run" (func $run))
-  (func $tell (type 1) (local i32)
+  (func $adapter.tell (type 1) (local i32)
     call $adapter.helper
     local.tee 0)
   (func $run (type 2) (param $n i64) (result i32) (local $left i32)
     local.get $n
     call $first
-    call $tell
+    call $adapter.tell
     local.tee $left)
   (func $adapter.helper (type 1)
     i32.const 7))
