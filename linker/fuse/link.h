@@ -279,15 +279,15 @@ struct link {
 
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
-  struct scanned *scanned;    /* scan_bodies; by input */
-  struct liveness live;       /* mark_live */
-  struct memory_plan memory;  /* plan_memory */
-  struct numbering numbering; /* number_items */
-  struct code_layout layout;  /* lay_out_code */
+  struct scanned *scanned;     /* scan_bodies; by input */
+  struct liveness live;        /* mark_live */
+  struct memory_plan memory;   /* plan_memory */
+  struct numbering numbering;  /* number_items */
+  struct code_layout layout;   /* lay_out_code */
   struct debug_section *debug; /* move_debug_info */
   size_t n_debug;
-  struct world *world;        /* merge_worlds; null: there is none */
-  bool has_warned;            /* emit_module: of what it leaves out */
+  struct world *world; /* merge_worlds; null: there is none */
+  bool has_warned;     /* emit_module: of what it leaves out */
 };
 
 /* The passes, in their order.  Each records what is wrong and returns false. */

@@ -1,7 +1,7 @@
 /*
- * debug.c tells dwarf.c where the code of each input went: bodies by the layout,
- * what lies inside of them by main's patches and by the places of an adapter's
- * instructions.
+ * debug.c tells dwarf.c where the code of each input went: bodies by the
+ * layout, what lies inside of them by main's patches and by the places of an
+ * adapter's instructions.
  */
 #include "output/debug.h"
 
@@ -52,8 +52,8 @@ static bool add_places(struct link *link, struct changes *changes,
   for (size_t i = 0; i < places->n; i++) {
     int32_t moved =
         (int32_t)(new_start + places->items[i].moved - places->items[i].old);
-    if (moved != shift && !add_change(link, changes, places->items[i].old,
-                                      moved))
+    if (moved != shift &&
+        !add_change(link, changes, places->items[i].old, moved))
       return false;
     shift = moved;
   }
@@ -124,8 +124,7 @@ static bool add_input(struct link *link, uint32_t input,
 }
 
 bool move_debug_info(struct link *link) {
-  struct dwarf_input *inputs =
-      link_array(link, link->n_inputs, sizeof *inputs);
+  struct dwarf_input *inputs = link_array(link, link->n_inputs, sizeof *inputs);
   struct dwarf_section *out;
   size_t n_inputs = 0, n_out;
   if (!inputs)
