@@ -3,6 +3,7 @@
  */
 #include "front/builtin.h"
 #include "front/handle.h"
+#include "fuse/version.h"
 #include "output/debug.h"
 #include "output/wrap.h"
 
@@ -111,6 +112,14 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
     diag_error(&link->diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
                "options: a member or flag is not known to version %s",
                wf_version());
+  }
+  struct version version;
+  if (link->options.wasi &&
+      !version_parse(span_of(link->options.wasi), &version)) {
+    wf->is_broken = true;
+    diag_error(&link->diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
+               "options: `%s` is not a version of WASI, such as 0.2.0",
+               link->options.wasi);
   }
   if (link->options.flags & WF_COMPONENT)
     hide_memory(&link->options);

@@ -28,11 +28,26 @@ bool parse_inputs(struct link *link) {
   return ok;
 }
 
+/* What a compiler makes before linking has relocations still to be done. */
+static bool is_linked(struct link *link) {
+  const struct module *m = link_main(link)->module;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (span_is(m->imports[i].module, "env") &&
+        span_is(m->imports[i].name, "__linear_memory") &&
+        module_custom(m, "linking")) {
+      diag_error(&link->diag, WF_ERR_UNSUPPORTED, m->name, WF_NO_OFFSET,
+                 "this is an object file, not a program: link it first, with "
+                 "`wasm-ld` or the compiler");
+      return false;
+    }
+  return true;
+}
+
 bool verify_inputs(struct link *link) {
   bool ok = true;
   for (uint32_t i = 0; i < link->n_inputs; i++)
     ok &= verify_module(&link->arena, &link->diag, link->inputs[i].module);
-  return ok;
+  return ok && is_linked(link);
 }
 
 const struct type *input_func_type(const struct input *input, uint32_t index) {

@@ -341,9 +341,10 @@ static bool check_memory(struct link *link) {
   const char *why = NULL;
   if (!plan->main_has_memory && m->n_items[EXTERN_MEMORY] > 1)
     why = "it has several memories and exports none as `memory`, so it is not "
-          "clear which one the adapter shares";
+          "clear which one the adapter shares: export that one";
   else if (plan->program.flags & LIMITS_64)
-    why = "it is a 64-bit memory, and the adapter is for 32-bit ones";
+    why = "it is a 64-bit memory, and the adapter is for 32-bit ones: compile "
+          "for wasm32";
   else if (plan->program.flags & LIMITS_PAGE_SIZE)
     why = "it has pages of another size than 64 KiB, which the adapter needs";
   if (why)
@@ -417,7 +418,7 @@ static bool plan_limits(struct link *link) {
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
                WF_NO_OFFSET,
                "memory: its minimum of %u pages leaves no room for the %u "
-               "that the adapter needs",
+               "that the adapter needs: link the program with a smaller one",
                (unsigned)plan->program.min, (unsigned)plan->roof_pages);
     return false;
   }

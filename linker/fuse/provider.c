@@ -126,12 +126,61 @@ void report_missing(struct link *link, uint32_t input,
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
                import->offset,
                "import `%.*s` `%.*s`: %s does not have it; the nearest name "
-               "there is `%.*s`",
+               "there is `%.*s`; `--stub=%.*s,%.*s` answers it by a trap",
                SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-               adapter->name, SPAN_ARGS(nearest));
+               adapter->name, SPAN_ARGS(nearest), SPAN_ARGS(import->module),
+               SPAN_ARGS(import->name));
   else
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-               import->offset, "import `%.*s` `%.*s`: %s does not have it",
+               import->offset,
+               "import `%.*s` `%.*s`: %s does not have it; "
+               "`--stub=%.*s,%.*s` answers it by a trap",
                SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-               adapter->name);
+               adapter->name, SPAN_ARGS(import->module),
+               SPAN_ARGS(import->name));
+}
+
+/* Whether an input other than the adapter itself imports what it serves. */
+static bool is_asked(const struct link *link, uint32_t adapter) {
+  for (uint32_t i = 0; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = 0; i != adapter && j < m->n_imports; j++)
+      if (m->imports[j].kind == EXTERN_FUNC &&
+          adapter_serves(&link->inputs[adapter], m->imports[j].module))
+        return true;
+  }
+  return false;
+}
+
+/* The modules that main imports funcs from, in the arena: "`a`, `b`". */
+static const char *main_modules(struct link *link) {
+  const struct module *m = link_main(link)->module;
+  struct writer w = {0};
+  for (uint32_t i = 0; i < m->n_imports && w.size < 300; i++) {
+    uint32_t first = 0;
+    while (m->imports[first].kind != m->imports[i].kind ||
+           !span_equal(m->imports[first].module, m->imports[i].module))
+      first++;
+    if (m->imports[i].kind != EXTERN_FUNC || first != i)
+      continue;
+    writer_text(&w, w.size ? ", `" : "`");
+    writer_bytes(&w, m->imports[i].module);
+    writer_text(&w, "`");
+  }
+  const char *text = w.size ? arena_copy(&link->arena, w.data, w.size) : NULL;
+  writer_free(&w);
+  return text ? text : "nothing";
+}
+
+void warn_unused_adapters(struct link *link) {
+  uint32_t n = link->n_inputs;
+  if (!(link->options.flags & WF_NO_BUILTIN))
+    n--;
+  for (uint32_t i = 1; i < n; i++)
+    if (!is_asked(link, i))
+      diag_warning(&link->diag, link->inputs[i].name, WF_NO_OFFSET,
+                   "nothing imports from `%s`, which this adapter stands for; "
+                   "the program imports from %s; `--adapt=NAME=FILE` says what "
+                   "an adapter stands for",
+                   link->inputs[i].provides, main_modules(link));
 }

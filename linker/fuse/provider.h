@@ -24,6 +24,10 @@ const struct export *find_provider(struct link *link,
 /* Whether `adapter` stands for `module`, or names exports after it. */
 bool adapter_serves(const struct input *adapter, struct span module);
 
+/* Warns of adapters that stand for modules that nobody imports from, but for
+   the built-in one. */
+void warn_unused_adapters(struct link *link);
+
 /* Records that `adapter`, which serves the module, lacks the func. */
 void report_missing(struct link *link, uint32_t input,
                     const struct import *import, const struct input *adapter);

@@ -119,13 +119,16 @@ static bool resolve_intrinsic(struct link *link, uint32_t input,
     if (!span_is(import->name, intrinsics[i].name))
       continue;
     *target = (struct target){TARGET_RUNTIME, 0, intrinsics[i].func};
-    if (span_is(type->params, intrinsics[i].params) &&
-        span_is(type->results, intrinsics[i].results))
+    struct type own = {.params = span_of(intrinsics[i].params),
+                       .results = span_of(intrinsics[i].results)};
+    if (span_equal(type->params, own.params) &&
+        span_equal(type->results, own.results))
       return true;
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
                import->offset,
-               "import `wasi_fuse` `%s`: it has not the type %s",
-               intrinsics[i].name, type_text(link, type));
+               "import `wasi_fuse` `%s`: its type is %s, but must be %s",
+               intrinsics[i].name, type_text(link, type),
+               type_text(link, &own));
     return false;
   }
   diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
@@ -400,6 +403,7 @@ bool resolve_imports(struct link *link) {
                    SPAN_ARGS(link->stub_rules[i].name));
   if (!ok || !follow_targets(link))
     return false;
+  warn_unused_adapters(link);
   choose_realloc(link);
   return wrap_lifted(link);
 }

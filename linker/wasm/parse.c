@@ -347,12 +347,25 @@ static void read_section(struct parse *p, struct reader *r,
     r->failed = true;
 }
 
+/* Whether the bytes begin as the text format does, with ( or a comment. */
+static bool is_text(struct span bytes) {
+  size_t at = 0;
+  while (at < bytes.size && at < 4096 && strchr(" \t\r\n", bytes.data[at]) &&
+         bytes.data[at])
+    at++;
+  struct span rest = span_sub(bytes, at, bytes.size - at);
+  return span_starts(rest, "(") || span_starts(rest, ";;");
+}
+
 static bool read_preamble(struct reader *r) {
   static const uint8_t magic[4] = {0, 'a', 's', 'm'};
+  struct span bytes = {r->data, r->size};
   if (r->size < 4 || memcmp(r->data, magic, 4) != 0) {
-    reader_fail(r, 0,
-                "this is not a WebAssembly file: it does not begin with "
-                "`\\0asm`");
+    reader_fail(r, 0, "this is not a WebAssembly file: %s",
+                r->size == 0     ? "it is empty"
+                : is_text(bytes) ? "it is in the text format: assemble it "
+                                   "first, as `wasm-tools parse` does"
+                                 : "it does not begin with `\\0asm`");
     return false;
   }
   r->pos = 4;

@@ -1,9 +1,10 @@
 """The command as its users meet it: the command line, its messages, what it
 writes beside the output, its documents, and the installed package."""
 
-from cli import depfile, documents, maps, response, terminal, usage
+from cli import depfile, documents, maps, messages, response, terminal, usage
 
 
 def tests():
-    for module in (usage, response, depfile, terminal, maps, documents):
+    for module in (usage, response, depfile, terminal, maps, documents,
+                   messages):
         yield from module.tests()
