@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/tree.h"
 #include "base/writer.h"
 #include "wasm/format.h"
 #include "wasm/linking.h"
@@ -35,6 +36,8 @@ struct input {
   const struct module *module;
   struct linking linking; /* adapters */
   struct foreign foreign; /* adapters without dylink.0 */
+  bool
+      is_too_new; /* adapters: they ask for more than the user's WASI version */
 };
 
 /* Numbers in the runtime module; synth.c makes them in this order. */
@@ -100,6 +103,7 @@ struct stub {
 
 struct resolution {
   struct target *imports[N_EXTERN_KINDS]; /* of one input, by index */
+  struct tree served; /* adapters: names of main's imports that they serve */
 };
 
 /* A func of a foreign adapter that main calls: its stack must be there first.
@@ -125,6 +129,7 @@ struct resolutions {
   struct wrapper *wrappers;
   uint32_t n_wrappers;
   size_t wrapper_capacity;
+  struct tree find_host, find_stub, find_wrapper; /* by what they are */
   /* The realloc that main's own imports, or a foreign adapter's, return lists
      by: an item, or TARGET_CONSTANT if there is none. */
   struct target other_realloc;

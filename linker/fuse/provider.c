@@ -16,25 +16,54 @@ bool list_holds(struct span list, struct span name) {
   return false;
 }
 
+/* The parts of a name `module` "#" `name` `suffix`; with a null module those
+   of `name` `suffix`. */
+struct joined {
+  struct span parts[4];
+};
+
+static struct joined join(const struct span *module, struct span name,
+                          struct span suffix) {
+  struct joined joined = {{{NULL, 0}, {NULL, 0}, name, suffix}};
+  if (module) {
+    joined.parts[0] = *module;
+    joined.parts[1] = span_of("#");
+  }
+  return joined;
+}
+
+static size_t joined_size(const struct joined *joined) {
+  size_t size = 0;
+  for (int i = 0; i < 4; i++)
+    size += joined->parts[i].size;
+  return size;
+}
+
+static bool begins_with(struct span name, const struct joined *joined) {
+  for (int i = 0; i < 4; i++) {
+    struct span part = joined->parts[i];
+    if (name.size < part.size ||
+        !span_equal(span_sub(name, 0, part.size), part))
+      return false;
+    name = span_sub(name, part.size, name.size - part.size);
+  }
+  return true;
+}
+
 const struct export *find_export(const struct input *adapter,
                                  const struct span *module, struct span name,
                                  struct span suffix) {
   const struct module *m = adapter->module;
-  size_t head = module ? module->size + 1 : 0;
-  size_t size = head + name.size + suffix.size;
-  for (uint32_t i = 0; i < m->n_exports; i++) {
-    const struct export *export = &m->exports[i];
-    struct span at = export->name;
-    if (export->kind != EXTERN_FUNC || at.size != size)
-      continue;
-    if (module && (!span_equal(span_sub(at, 0, module->size), *module) ||
-                   at.data[module->size] != '#'))
-      continue;
-    if (span_equal(span_sub(at, head, name.size), name) &&
-        span_equal(span_sub(at, head + name.size, suffix.size), suffix))
-      return export;
-  }
-  return NULL;
+  struct joined joined = join(module, name, suffix);
+  uint32_t at = module_find_export(m, joined.parts, 4);
+  if (at == m->n_exports)
+    return NULL;
+  const struct export *export = m->exports_by_name[at];
+  if (export->kind != EXTERN_FUNC ||
+      export->name.size != joined_size(&joined) ||
+      !begins_with(export->name, &joined))
+    return NULL;
+  return export;
 }
 
 /* The newest variant `NAME@VERSION` that the asked WASI version may have, when
@@ -43,30 +72,25 @@ static const struct export *find_variant(struct link *link,
                                          const struct input *adapter,
                                          const struct span *module,
                                          struct span name) {
+  const struct module *m = adapter->module;
   const struct export *best = NULL;
-  struct span best_version = {0};
-  struct version asked, newest, version;
-  if (link->options.wasi &&
-      version_parse(span_of(link->options.wasi), &asked) &&
-      version_newest_import(adapter->module, &newest) &&
-      version_compare(&asked, &newest) < 0) {
-    const struct module *m = adapter->module;
-    for (uint32_t i = 0; i < m->n_exports; i++) {
-      struct span text = m->exports[i].name;
-      size_t at = span_find(text, '@');
-      if (at == text.size)
-        continue;
-      struct span suffix = span_sub(text, at, text.size - at);
-      struct span number = span_sub(suffix, 1, suffix.size - 1);
-      if (!version_parse(number, &version) ||
+  struct version asked, version, best_version = {{0}};
+  struct joined joined = join(module, name, span_of("@"));
+  if (adapter->is_too_new &&
+      version_parse(span_of(link->options.wasi), &asked)) {
+    size_t head = joined_size(&joined);
+    for (uint32_t i = module_find_export(m, joined.parts, 4);
+         i < m->n_exports && begins_with(m->exports_by_name[i]->name, &joined);
+         i++) {
+      const struct export *export = m->exports_by_name[i];
+      if (export->kind != EXTERN_FUNC ||
+          !version_parse(span_sub(export->name, head, export->name.size - head),
+                         &version) ||
           version_compare(&version, &asked) > 0)
         continue;
-      const struct export *export = find_export(adapter, module, name, suffix);
-      struct version other;
-      if (export && (!best || (version_parse(best_version, &other) &&
-                               version_compare(&version, &other) > 0))) {
+      if (!best || version_compare(&version, &best_version) > 0) {
         best = export;
-        best_version = number;
+        best_version = version;
       }
     }
   }
@@ -84,17 +108,23 @@ const struct export *find_provider(struct link *link,
   return found;
 }
 
+bool adapter_is_too_new(const struct link *link, const struct input *adapter) {
+  struct version asked, newest;
+  return link->options.wasi &&
+         version_parse(span_of(link->options.wasi), &asked) &&
+         version_newest_import(adapter->module, &newest) &&
+         version_compare(&asked, &newest) < 0;
+}
+
 bool adapter_serves(const struct input *adapter, struct span module) {
+  const struct module *m = adapter->module;
+  struct span nothing = {NULL, 0};
+  struct joined joined = join(&module, nothing, nothing);
   if (list_holds(span_of(adapter->provides), module))
     return true;
-  const struct module *m = adapter->module;
-  for (uint32_t i = 0; i < m->n_exports; i++) {
-    struct span name = m->exports[i].name;
-    if (name.size > module.size && name.data[module.size] == '#' &&
-        span_equal(span_sub(name, 0, module.size), module))
-      return true;
-  }
-  return false;
+  uint32_t at = module_find_export(m, joined.parts, 4);
+  return at < m->n_exports &&
+         begins_with(m->exports_by_name[at]->name, &joined);
 }
 
 /* How many letters two names differ by, up to 4: deletions and insertions from

@@ -21,6 +21,9 @@ const struct export *find_provider(struct link *link,
                                    const struct input *adapter,
                                    const struct import *import);
 
+/* Whether `adapter` asks for a newer WASI version than the user does. */
+bool adapter_is_too_new(const struct link *link, const struct input *adapter);
+
 /* Whether `adapter` stands for `module`, or names exports after it. */
 bool adapter_serves(const struct input *adapter, struct span module);
 

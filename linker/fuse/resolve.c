@@ -18,24 +18,26 @@
 
 enum { BADF = 8 }; /* what a closed gate returns: preview1 errno badf */
 
+/* An import of the output; an adapter's is joined with an equal one before it,
+   but what main imports twice stays twice. */
 static struct target host(struct link *link, uint32_t input,
                           const struct import *import) {
   struct resolutions *res = &link->resolved;
-  if (input != 0) { /* what main imports twice stays twice */
-    for (uint32_t i = 0; i < res->n_hosts; i++) {
-      const struct import *other = res->hosts[i].import;
-      const struct input *owner = &link->inputs[res->hosts[i].input];
-      if (other->kind == import->kind && import->kind == EXTERN_FUNC &&
-          span_equal(other->name, import->name) &&
-          span_equal(other->module, import->module) &&
-          types_equal(&owner->module->types[other->type],
-                      &link->inputs[input].module->types[import->type]))
-        return (struct target){TARGET_HOST, 0, i};
-    }
+  bool is_func = import->kind == EXTERN_FUNC;
+  const struct type *type =
+      is_func ? &link->inputs[input].module->types[import->type] : NULL;
+  struct tree_key key = {{import->module, import->name}};
+  if (type && type->is_plain) {
+    key.parts[2] = type->params;
+    key.parts[3] = type->results;
+    const uint32_t *found =
+        tree_put(&res->find_host, &link->arena, &key, res->n_hosts);
+    if (found && *found != res->n_hosts && input != 0)
+      return (struct target){TARGET_HOST, 0, *found};
   }
   struct host_import *hosts = arena_more(&link->arena, res->hosts, res->n_hosts,
                                          &res->host_capacity, sizeof *hosts);
-  if (!hosts) {
+  if (!hosts || link->arena.failed) {
     diag_no_memory(&link->diag);
     return (struct target){TARGET_CONSTANT, 0, 0};
   }
@@ -44,12 +46,19 @@ static struct target host(struct link *link, uint32_t input,
   return (struct target){TARGET_HOST, 0, res->n_hosts++};
 }
 
+static struct span bytes_of(const void *item, size_t size) {
+  return (struct span){item, size};
+}
+
 static struct target stub(struct link *link, const struct type *type,
                           int32_t value) {
   struct resolutions *res = &link->resolved;
-  for (uint32_t i = 0; i < res->n_stubs; i++)
-    if (types_equal(res->stubs[i].type, type) && res->stubs[i].value == value)
-      return (struct target){TARGET_STUB, 0, i};
+  struct tree_key key = {
+      {type->params, type->results, bytes_of(&value, sizeof value)}};
+  const uint32_t *found =
+      type->is_plain ? tree_find(&res->find_stub, &key) : NULL;
+  if (found)
+    return (struct target){TARGET_STUB, 0, *found};
   struct stub *stubs = arena_more(&link->arena, res->stubs, res->n_stubs,
                                   &res->stub_capacity, sizeof *stubs);
   if (!stubs) {
@@ -58,6 +67,10 @@ static struct target stub(struct link *link, const struct type *type,
   }
   res->stubs = stubs;
   stubs[res->n_stubs] = (struct stub){type, value};
+  key.parts[2] = bytes_of(&stubs[res->n_stubs].value, sizeof value);
+  if (type->is_plain &&
+      !tree_put(&res->find_stub, &link->arena, &key, res->n_stubs))
+    diag_no_memory(&link->diag);
   return (struct target){TARGET_STUB, 0, res->n_stubs++};
 }
 
@@ -67,10 +80,11 @@ struct target link_export_target(struct link *link, uint32_t input,
   struct target target = {TARGET_ITEM, input, export->index};
   if (!link->inputs[input].foreign.is_lazy)
     return target;
-  for (uint32_t i = 0; i < res->n_wrappers; i++)
-    if (res->wrappers[i].input == input &&
-        res->wrappers[i].func == export->index)
-      return (struct target){TARGET_WRAPPER, 0, i};
+  struct wrapper wrapper = {input, export->index};
+  struct tree_key key = {{bytes_of(&wrapper, sizeof wrapper)}};
+  const uint32_t *found = tree_find(&res->find_wrapper, &key);
+  if (found)
+    return (struct target){TARGET_WRAPPER, 0, *found};
   struct wrapper *wrappers =
       arena_more(&link->arena, res->wrappers, res->n_wrappers,
                  &res->wrapper_capacity, sizeof *wrappers);
@@ -79,7 +93,10 @@ struct target link_export_target(struct link *link, uint32_t input,
     return target;
   }
   res->wrappers = wrappers;
-  wrappers[res->n_wrappers] = (struct wrapper){input, export->index};
+  wrappers[res->n_wrappers] = wrapper;
+  key.parts[0] = bytes_of(&wrappers[res->n_wrappers], sizeof wrapper);
+  if (!tree_put(&res->find_wrapper, &link->arena, &key, res->n_wrappers))
+    diag_no_memory(&link->diag);
   return (struct target){TARGET_WRAPPER, 0, res->n_wrappers++};
 }
 
@@ -139,17 +156,36 @@ static bool resolve_intrinsic(struct link *link, uint32_t input,
   return false;
 }
 
-/* Whether main imports one of the comma-separated `names` from a module that
-   `adapter` serves. */
-static bool main_imports_any(struct link *link, const struct input *adapter,
-                             struct span names) {
-  const struct module *m = link_main(link)->module;
-  for (uint32_t i = 0; i < m->n_imports; i++)
-    if (m->imports[i].kind == EXTERN_FUNC &&
-        adapter_serves(adapter, m->imports[i].module) &&
-        list_holds(names, m->imports[i].name))
+/* Whether one of the comma-separated `names` is in `served`. */
+static bool holds_any(const struct tree *served, struct span names) {
+  while (names.size) {
+    size_t comma = span_find(names, ',');
+    struct tree_key key = {{span_sub(names, 0, comma)}};
+    if (tree_find(served, &key))
       return true;
+    size_t next = comma < names.size ? comma + 1 : comma;
+    names = span_sub(names, next, names.size - next);
+  }
   return false;
+}
+
+/* Notes the names of main's func imports from modules that an adapter serves:
+   these open its gates. */
+static bool note_served(struct link *link, uint32_t input) {
+  const struct module *m = link_main(link)->module;
+  struct tree *served = &link->resolved.inputs[input].served;
+  for (uint32_t i = 0; i < m->n_imports; i++) {
+    const struct import *import = &m->imports[i];
+    struct tree_key key = {{import->name}};
+    if (import->kind != EXTERN_FUNC ||
+        !adapter_serves(&link->inputs[input], import->module))
+      continue;
+    if (!tree_put(served, &link->arena, &key, 0)) {
+      diag_no_memory(&link->diag);
+      return false;
+    }
+  }
+  return true;
 }
 
 static bool resolve_gate(struct link *link, uint32_t input,
@@ -170,7 +206,7 @@ static bool resolve_gate(struct link *link, uint32_t input,
     return false;
   struct span names =
       span_sub(import->name, mark + 1, import->name.size - mark - 1);
-  if (main_imports_any(link, adapter, names))
+  if (holds_any(&link->resolved.inputs[input].served, names))
     *target = (struct target){TARGET_ITEM, input, export->index};
   else
     *target = stub(link, &adapter->module->types[import->type], BADF);
@@ -302,7 +338,8 @@ static bool resolve_adapter_item(struct link *link, uint32_t input,
 static bool resolve_input(struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
   struct resolution *res = &link->resolved.inputs[input];
-  bool ok = true;
+  bool ok =
+      link->inputs[input].role != INPUT_ADAPTER || note_served(link, input);
   for (int kind = 0; kind < N_EXTERN_KINDS; kind++) {
     res->imports[kind] =
         link_array(link, m->n_imported[kind], sizeof(struct target));
@@ -390,9 +427,11 @@ bool resolve_imports(struct link *link) {
       link_array(link, (size_t)link->n_inputs + 1, sizeof(struct resolution));
   if (!link->resolved.inputs)
     return false;
-  for (uint32_t i = 1; i < link->n_inputs; i++)
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    link->inputs[i].is_too_new = adapter_is_too_new(link, &link->inputs[i]);
     if (input_is_foreign(&link->inputs[i]))
       ok &= foreign_read(link, i);
+  }
   for (uint32_t i = 0; ok && i < link->n_inputs; i++)
     ok &= resolve_input(link, i);
   for (size_t i = 0; i < link->n_stub_rules; i++)

@@ -232,6 +232,7 @@ struct module {
   uint32_t n_items[N_EXTERN_KINDS];
 
   struct export *exports;
+  const struct export **exports_by_name; /* then by their order */
   uint32_t n_exports;
   bool has_start;
   uint32_t start;
@@ -256,6 +257,12 @@ const struct section *module_section(const struct module *m, uint8_t id);
 
 /* The export `name`, or null. */
 const struct export *module_export(const struct module *m, struct span name);
+
+/* The first in exports_by_name whose name is not below the `parts` joined; its
+   index, n_exports if there is none.  So names that begin with them, if there
+   are any, begin there. */
+uint32_t module_find_export(const struct module *m, const struct span *parts,
+                            size_t n_parts);
 
 /* The import that is item `index` of its kind; `index` < n_imported. */
 const struct import *module_import(const struct module *m,

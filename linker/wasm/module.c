@@ -19,11 +19,37 @@ const struct section *module_section(const struct module *m, uint8_t id) {
   return NULL;
 }
 
+/* Orders `name` and the `parts` joined. */
+static int compare_joined(struct span name, const struct span *parts,
+                          size_t n_parts) {
+  for (size_t i = 0; i < n_parts; i++) {
+    size_t n = name.size < parts[i].size ? name.size : parts[i].size;
+    int order = span_compare(span_sub(name, 0, n), parts[i]);
+    if (order)
+      return order;
+    name = span_sub(name, n, name.size - n);
+  }
+  return name.size > 0;
+}
+
+uint32_t module_find_export(const struct module *m, const struct span *parts,
+                            size_t n_parts) {
+  uint32_t low = 0, high = m->n_exports;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (compare_joined(m->exports_by_name[middle]->name, parts, n_parts) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 const struct export *module_export(const struct module *m, struct span name) {
-  for (uint32_t i = 0; i < m->n_exports; i++)
-    if (span_equal(m->exports[i].name, name))
-      return &m->exports[i];
-  return NULL;
+  uint32_t at = module_find_export(m, &name, 1);
+  if (at == m->n_exports || !span_equal(m->exports_by_name[at]->name, name))
+    return NULL;
+  return m->exports_by_name[at];
 }
 
 const struct import *module_import(const struct module *m,

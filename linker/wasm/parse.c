@@ -9,6 +9,8 @@
 #include "wasm/instr.h"
 #include "wasm/parse_types.h"
 
+#include <stdlib.h>
+
 struct parse {
   struct arena *arena;
   struct module *m;
@@ -181,6 +183,25 @@ static void read_tag_section(struct parse *p, struct reader *r) {
   }
 }
 
+static int compare_exports(const void *a, const void *b) {
+  const struct export *const *left = a, *const *right = b;
+  int order = span_compare((*left)->name, (*right)->name);
+  if (order)
+    return order;
+  return *left < *right ? -1 : 1;
+}
+
+static void sort_exports(struct parse *p, struct reader *r) {
+  struct module *m = p->m;
+  m->exports_by_name = array(p, r, m->n_exports, sizeof *m->exports_by_name);
+  if (!m->exports_by_name || m->n_exports == 0)
+    return;
+  for (uint32_t i = 0; i < m->n_exports; i++)
+    m->exports_by_name[i] = &m->exports[i];
+  qsort(m->exports_by_name, m->n_exports, sizeof *m->exports_by_name,
+        compare_exports);
+}
+
 static void read_export_section(struct parse *p, struct reader *r) {
   struct module *m = p->m;
   uint32_t count = reader_count(r, 3, "export count");
@@ -194,6 +215,7 @@ static void read_export_section(struct parse *p, struct reader *r) {
     export->index = reader_u32(r, "index");
     m->n_exports = i + 1;
   }
+  sort_exports(p, r);
 }
 
 static void read_start_section(struct parse *p, struct reader *r) {
