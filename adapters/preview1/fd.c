@@ -27,8 +27,9 @@ static struct fd first_chunk[FIRST_CHUNK];
    that are not there yet. */
 static uint32_t chunks[N_CHUNKS];
 
-/* No descriptor from 3 up to here is closed. */
-static uint32_t n_full;
+/* Of the descriptors from 3 on, so many are surely open, and so many have ever
+   been. */
+static uint32_t n_full, n_used;
 
 static bool has_preopens;
 
@@ -106,29 +107,43 @@ struct fd *fd_get_file(uint32_t fd) {
   return entry && entry->kind == FD_FILE ? entry : 0;
 }
 
-uint32_t fd_lowest(struct fd **entry) {
-  for (uint32_t fd = 0;; fd++) {
-    if (fd == 3 && n_full > 3)
-      fd = n_full;
-    struct fd *place = place_of(fd, true);
+/* The lowest closed number from `fd` on below `end`, or `end`. */
+static uint32_t lowest_closed(uint32_t fd, uint32_t end) {
+  for (; fd < end; fd++) {
+    struct fd *place = place_of(fd, false);
     if (!place)
-      return UINT32_MAX;
+      break;
     bring_up_to_date(fd, place);
-    if (place->kind == FD_CLOSED) {
-      if (fd >= 3)
-        n_full = fd;
-      *entry = place;
-      return fd;
-    }
+    if (place->kind == FD_CLOSED)
+      break;
   }
+  return fd;
+}
+
+/* A closed number of stdio comes after all others that were closed: what a
+   program still writes to it must not land in a file that it opens, as long as
+   native hosts spare it that, too. */
+uint32_t fd_lowest(struct fd **entry) {
+  uint32_t fd = lowest_closed(3 + n_full, 3 + n_used);
+  if (fd == 3 + n_used) {
+    uint32_t stdio = lowest_closed(0, 3);
+    if (stdio < 3)
+      fd = stdio;
+  }
+  if (fd >= 3)
+    n_full = fd - 3;
+  *entry = place_of(fd, true);
+  return *entry ? fd : UINT32_MAX;
 }
 
 /* Says that a descriptor is what its entry tells, and perhaps closed. */
 static void changed(uint32_t fd) {
   if (fd < 3)
     stdio_taken[fd] = STDIO_IN_TABLE;
-  else if (fd < n_full)
-    n_full = fd;
+  else if (fd - 3 < n_full)
+    n_full = fd - 3;
+  else if (fd - 3 >= n_used)
+    n_used = fd - 2;
 }
 
 void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
