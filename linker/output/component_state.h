@@ -64,6 +64,15 @@ struct component_options {
 void component_put_options(const struct component_state *s, struct writer *w,
                            const struct component_options *options);
 
+/* Whether the import is one of the two by which adapters receive. */
+bool component_is_receive(const struct component_extern *import);
+
+/* Whether the world has all imports; notes the memory and what is needed. */
+bool component_check_imports(struct component_state *s);
+
+/* Whether lists have a memory and a realloc to go to. */
+bool component_check_lists(struct component_state *s);
+
 /* Whether the core type is what the world asks for. */
 bool component_type_is(const struct component_extern *external,
                        const struct wit_core_type *type);

@@ -14,293 +14,13 @@
  * Indices are followed while they are read: what comes out has pointers, and
  * an alias is the very type that it names.
  */
-#include "base/reader.h"
-#include "wasm/wit_build.h"
-
-enum entry_kind {
-  ENTRY_TYPE,
-  ENTRY_FUNC,
-  ENTRY_INSTANCE,
-  ENTRY_WORLD, /* a component type */
-};
-
-/* One type index of a scope. */
-struct entry {
-  enum entry_kind kind;
-  const struct wit_type *type; /* ENTRY_TYPE and ENTRY_FUNC */
-  struct instance_type *instance;
-};
-
-/* Each import of an instance type has resources of its own: the first takes
-   the interface that was read, another reads the bytes again. */
-struct instance_type {
-  struct reader bytes;
-  struct wit_interface *interface; /* null once taken */
-};
-
-/* Index spaces of a component or instance type that is being read. */
-struct scope {
-  const struct scope *parent;
-  struct entry *types;
-  size_t n_types, types_capacity;
-  const struct wit_interface **instances;
-  size_t n_instances, instances_capacity;
-};
-
-struct parser {
-  struct wit_builder b;
-  struct reader r;
-  struct wit_interface *roots[2]; /* what the world imports and exports */
-  struct wit_member *members;     /* of the type that is being read */
-  size_t members_capacity;
-  size_t work; /* instance types read again, in bytes */
-  bool has_world, has_encoding;
-};
+#include "wasm/wit_parser.h"
 
 enum { MAX_WORK = 64 << 20 };
 
-/* Poisons the cursor when something else has recorded why. */
-static void stop(struct parser *p) {
-  p->r.failed = true;
-}
-
-static void *alloc(struct parser *p, size_t count, size_t size) {
-  void *items = arena_array(p->b.arena, count, size);
-  if (!items) {
-    diag_no_memory(p->b.diag);
-    stop(p);
-  }
-  return items;
-}
-
-static void add_entry(struct parser *p, struct scope *scope,
-                      struct entry entry) {
-  struct entry *types = arena_more(p->b.arena, scope->types, scope->n_types,
-                                   &scope->types_capacity, sizeof *types);
-  if (!types) {
-    diag_no_memory(p->b.diag);
-    stop(p);
-    return;
-  }
-  scope->types = types;
-  types[scope->n_types++] = entry;
-}
-
-static void add_instance(struct parser *p, struct scope *scope,
-                         const struct wit_interface *interface) {
-  const struct wit_interface **instances =
-      arena_more(p->b.arena, scope->instances, scope->n_instances,
-                 &scope->instances_capacity, sizeof *instances);
-  if (!instances) {
-    diag_no_memory(p->b.diag);
-    stop(p);
-    return;
-  }
-  scope->instances = instances;
-  instances[scope->n_instances++] = interface;
-}
-
-/* The entry of a type index just read at `at`, or null. */
-static const struct entry *entry_at(struct parser *p, const struct scope *scope,
-                                    uint64_t index, uint64_t at) {
-  if (!reader_ok(&p->r))
-    return NULL;
-  if (index < scope->n_types)
-    return &scope->types[index];
-  reader_fail(&p->r, at, "type index: %llu, but there are %zu so far",
-              (unsigned long long)index, scope->n_types);
-  return NULL;
-}
-
-static const struct entry *
-read_entry(struct parser *p, const struct scope *scope, enum entry_kind kind) {
-  static const char *const nouns[] = {"a value or resource type",
-                                      "a function type", "an instance type",
-                                      "a component type"};
-  uint64_t at = reader_offset(&p->r);
-  uint32_t index = reader_u32(&p->r, "type index");
-  const struct entry *entry = entry_at(p, scope, index, at);
-  if (entry && entry->kind != kind) {
-    reader_fail(&p->r, at, "type index: %u is not %s", (unsigned)index,
-                nouns[kind]);
-    return NULL;
-  }
-  return entry;
-}
-
-static bool is_primitive(uint8_t byte) {
-  return (byte >= WIT_STRING && byte <= WIT_BOOL) || byte == WIT_ERROR_CONTEXT;
-}
-
-static const struct wit_type *build(struct parser *p, struct wit_type draft) {
-  if (!reader_ok(&p->r))
-    return NULL;
-  const struct wit_type *type = wit_build_type(&p->b, &draft);
-  if (!type)
-    stop(p);
-  return type;
-}
-
-/* A primitive or a type index, which is a non-negative s33. */
-static const struct wit_type *read_valtype(struct parser *p,
-                                           const struct scope *scope) {
-  uint64_t at = reader_offset(&p->r);
-  int64_t value = reader_s33(&p->r, "value type");
-  if (!reader_ok(&p->r))
-    return NULL;
-  if (value < 0) {
-    if (value >= -64 && is_primitive((uint8_t)(value + 128)))
-      return build(p, (struct wit_type){.kind = (enum wit_kind)(value + 128)});
-    reader_fail(&p->r, at, "value type: %lld is no primitive type",
-                (long long)value);
-    return NULL;
-  }
-  const struct entry *entry = entry_at(p, scope, (uint64_t)value, at);
-  if (entry && (entry->kind != ENTRY_TYPE || wit_resource(entry->type))) {
-    reader_fail(&p->r, at, "value type: type %lld has no values",
-                (long long)value);
-    return NULL;
-  }
-  return entry ? entry->type : NULL;
-}
-
-static const struct wit_type *read_optional(struct parser *p,
-                                            const struct scope *scope) {
-  uint64_t at = reader_offset(&p->r);
-  uint8_t byte = reader_u8(&p->r, "optional type");
-  if (byte > 1)
-    reader_fail(&p->r, at, "optional type: 0x%02x is not 0 or 1", byte);
-  return byte == 1 ? read_valtype(p, scope) : NULL;
-}
-
-/* Makes room for another member of the type that is being read. */
-static struct wit_member *next_member(struct parser *p, uint32_t i) {
-  struct wit_member *members = arena_more(
-      p->b.arena, p->members, i, &p->members_capacity, sizeof *members);
-  if (!members) {
-    diag_no_memory(p->b.diag);
-    stop(p);
-    return NULL;
-  }
-  p->members = members;
-  members[i] = (struct wit_member){.type = NULL};
-  return &members[i];
-}
-
-/* Members, each a name and what `kind` has beside it. */
-static void read_members(struct parser *p, const struct scope *scope,
-                         struct wit_type *draft) {
-  enum wit_kind kind = draft->kind;
-  bool has_type = kind == WIT_RECORD || kind == WIT_TUPLE || kind == WIT_FUNC ||
-                  kind == WIT_ASYNC_FUNC;
-  size_t least = kind == WIT_VARIANT             ? 3
-                 : has_type && kind != WIT_TUPLE ? 2
-                                                 : 1;
-  draft->n_members = reader_count(&p->r, least, "member count");
-  for (uint32_t i = 0; i < draft->n_members && reader_ok(&p->r); i++) {
-    struct wit_member *member = next_member(p, i);
-    if (!member)
-      return;
-    if (kind != WIT_TUPLE)
-      member->name = reader_name(&p->r, "member name");
-    if (has_type)
-      member->type = read_valtype(p, scope);
-    if (kind == WIT_VARIANT) {
-      member->type = read_optional(p, scope);
-      uint64_t at = reader_offset(&p->r);
-      if (reader_u8(&p->r, "case end") != 0)
-        reader_fail(&p->r, at, "case end: not zero");
-    }
-  }
-  draft->members = p->members;
-}
-
-static const struct wit_type *read_handle(struct parser *p,
-                                          const struct scope *scope) {
-  uint64_t at = reader_offset(&p->r);
-  const struct entry *entry = read_entry(p, scope, ENTRY_TYPE);
-  if (entry && !wit_resource(entry->type)) {
-    reader_fail(&p->r, at, "handle type: the type is no resource");
-    return NULL;
-  }
-  return entry ? entry->type : NULL;
-}
-
-/* A defined value type, after its first byte. */
-static const struct wit_type *read_defined(struct parser *p,
-                                           const struct scope *scope,
-                                           uint8_t byte, uint64_t at) {
-  struct wit_member two[2] = {{.type = NULL}};
-  struct wit_type draft = {.kind = (enum wit_kind)byte, .members = two};
-  switch (byte) {
-  case WIT_RECORD:
-  case WIT_VARIANT:
-  case WIT_TUPLE:
-  case WIT_FLAGS:
-  case WIT_ENUM:
-    read_members(p, scope, &draft);
-    break;
-  case WIT_RESULT:
-    two[0].type = read_optional(p, scope);
-    two[1].type = read_optional(p, scope);
-    draft.n_members = 2;
-    break;
-  case WIT_STREAM:
-  case WIT_FUTURE:
-    two[0].type = read_optional(p, scope);
-    draft.n_members = 1;
-    break;
-  case WIT_OWN:
-  case WIT_BORROW:
-    two[0].type = read_handle(p, scope);
-    draft.n_members = 1;
-    break;
-  case WIT_LIST:
-  case WIT_OPTION:
-  case WIT_FIXED_LIST:
-    two[0].type = read_valtype(p, scope);
-    if (byte == WIT_FIXED_LIST)
-      draft.length = reader_u32(&p->r, "list length");
-    draft.n_members = 1;
-    break;
-  case WIT_MAP:
-    two[0].type = read_valtype(p, scope);
-    two[1].type = read_valtype(p, scope);
-    draft.n_members = 2;
-    break;
-  default:
-    if (!is_primitive(byte))
-      reader_fail(&p->r, at, "type: 0x%02x is no type of a world", byte);
-  }
-  if (byte == WIT_OPTION) { /* a variant whose first case has no value */
-    two[1] = two[0];
-    two[0].type = NULL;
-    draft.n_members = 2;
-  }
-  return build(p, draft);
-}
-
-static const struct wit_type *
-read_func_type(struct parser *p, const struct scope *scope, uint8_t byte) {
-  struct wit_type draft = {.kind = (enum wit_kind)byte};
-  read_members(p, scope, &draft);
-  struct wit_member *result =
-      reader_ok(&p->r) ? next_member(p, draft.n_members) : NULL;
-  if (!result)
-    return NULL;
-  uint64_t at = reader_offset(&p->r);
-  uint8_t form = reader_u8(&p->r, "result");
-  if (form == 0)
-    result->type = read_valtype(p, scope);
-  else if (form != 1 || reader_u8(&p->r, "result") != 0)
-    reader_fail(&p->r, at, "result: neither one type nor none");
-  draft.members = p->members;
-  draft.n_members++;
-  return build(p, draft);
-}
-
 /* The name of an import or export, and the options some of them have. */
-static struct span read_extern_name(struct parser *p, struct span *options) {
+static struct span read_extern_name(struct wit_parser *p,
+                                    struct span *options) {
   struct reader *r = &p->r;
   uint64_t at = reader_offset(r);
   uint8_t form = reader_u8(r, "name form");
@@ -319,7 +39,7 @@ static struct span read_extern_name(struct parser *p, struct span *options) {
   return name;
 }
 
-static void add_func(struct parser *p, struct wit_interface *interface,
+static void add_func(struct wit_parser *p, struct wit_interface *interface,
                      struct span name, struct span options, uint64_t at,
                      const struct wit_type *type) {
   if (wit_func(p->b.world, interface, name)) {
@@ -333,19 +53,20 @@ static void add_func(struct parser *p, struct wit_interface *interface,
                           .encoding = p->b.encoding,
                           .input = p->r.input};
   if (!wit_build_func(&p->b, interface, &func))
-    stop(p);
+    wit_parse_stop(p);
 }
 
 /* The bound of an exported or imported type, which gets an index of its own:
    `eq` to another, or a new resource. */
-static void read_named(struct parser *p, struct scope *scope,
+static void read_named(struct wit_parser *p, struct wit_parse_scope *scope,
                        struct wit_interface *interface, struct span name,
                        uint64_t at) {
   uint64_t bound_at = reader_offset(&p->r);
   uint8_t bound = reader_u8(&p->r, "type bound");
   if (bound > 1)
     reader_fail(&p->r, bound_at, "type bound: 0x%02x is not 0 or 1", bound);
-  const struct entry *of = bound == 0 ? read_entry(p, scope, ENTRY_TYPE) : NULL;
+  const struct wit_entry *of =
+      bound == 0 ? wit_read_entry(p, scope, WIT_ENTRY_TYPE) : NULL;
   if (reader_ok(&p->r) && wit_type(p->b.world, interface, name))
     reader_fail(&p->r, at, "name: there are two types `%.*s`", SPAN_ARGS(name));
   if (!reader_ok(&p->r))
@@ -353,19 +74,21 @@ static void read_named(struct parser *p, struct scope *scope,
   const struct wit_type *type =
       wit_build_named(&p->b, interface, name, of ? of->type : NULL, p->r.input);
   if (!type)
-    stop(p);
-  add_entry(p, scope, (struct entry){.kind = ENTRY_TYPE, .type = type});
+    wit_parse_stop(p);
+  wit_add_entry(p, scope,
+                (struct wit_entry){.kind = WIT_ENTRY_TYPE, .type = type});
 }
 
 enum { EXTERN_FUNC = 1, EXTERN_TYPE = 3, EXTERN_COMPONENT = 4 };
 enum { EXTERN_INSTANCE = 5 };
 
-static void fail_extern(struct parser *p, uint64_t at, uint8_t kind) {
+static void fail_extern(struct wit_parser *p, uint64_t at, uint8_t kind) {
   reader_fail(&p->r, at, "kind: 0x%02x is not to be here", kind);
 }
 
 /* An export of an instance type. */
-static void read_instance_export(struct parser *p, struct scope *scope,
+static void read_instance_export(struct wit_parser *p,
+                                 struct wit_parse_scope *scope,
                                  struct wit_interface *interface) {
   uint64_t at = reader_offset(&p->r);
   struct span options;
@@ -373,7 +96,7 @@ static void read_instance_export(struct parser *p, struct scope *scope,
   uint64_t kind_at = reader_offset(&p->r);
   uint8_t kind = reader_u8(&p->r, "kind");
   if (kind == EXTERN_FUNC) {
-    const struct entry *entry = read_entry(p, scope, ENTRY_FUNC);
+    const struct wit_entry *entry = wit_read_entry(p, scope, WIT_ENTRY_FUNC);
     if (entry)
       add_func(p, interface, name, options, at, entry->type);
   } else if (kind == EXTERN_TYPE) {
@@ -384,23 +107,25 @@ static void read_instance_export(struct parser *p, struct scope *scope,
 }
 
 /* `outer` COUNT INDEX: a type of an enclosing scope. */
-static void read_outer_alias(struct parser *p, struct scope *scope) {
+static void read_outer_alias(struct wit_parser *p,
+                             struct wit_parse_scope *scope) {
   uint64_t at = reader_offset(&p->r);
   uint32_t count = reader_u32(&p->r, "outer count");
-  const struct scope *outer = scope;
+  const struct wit_parse_scope *outer = scope;
   for (uint32_t i = 0; i < count && outer; i++)
     outer = outer->parent;
   if (!outer) {
     reader_fail(&p->r, at, "outer count: %u is too many", (unsigned)count);
     return;
   }
-  const struct entry *entry = read_entry(p, outer, ENTRY_TYPE);
+  const struct wit_entry *entry = wit_read_entry(p, outer, WIT_ENTRY_TYPE);
   if (entry)
-    add_entry(p, scope, *entry);
+    wit_add_entry(p, scope, *entry);
 }
 
 /* A type that an instance exports. */
-static void read_export_alias(struct parser *p, struct scope *scope) {
+static void read_export_alias(struct wit_parser *p,
+                              struct wit_parse_scope *scope) {
   uint64_t at = reader_offset(&p->r);
   uint32_t index = reader_u32(&p->r, "instance index");
   uint64_t name_at = reader_offset(&p->r);
@@ -418,10 +143,11 @@ static void read_export_alias(struct parser *p, struct scope *scope) {
     reader_fail(&p->r, name_at, "name: `%.*s` has no type `%.*s`",
                 SPAN_ARGS(interface->name), SPAN_ARGS(name));
   else
-    add_entry(p, scope, (struct entry){.kind = ENTRY_TYPE, .type = type});
+    wit_add_entry(p, scope,
+                  (struct wit_entry){.kind = WIT_ENTRY_TYPE, .type = type});
 }
 
-static void read_alias(struct parser *p, struct scope *scope) {
+static void read_alias(struct wit_parser *p, struct wit_parse_scope *scope) {
   enum { SORT_TYPE = 3, TARGET_EXPORT = 0, TARGET_OUTER = 2 };
   uint64_t at = reader_offset(&p->r);
   uint8_t sort = reader_u8(&p->r, "alias sort");
@@ -434,15 +160,15 @@ static void read_alias(struct parser *p, struct scope *scope) {
     reader_fail(&p->r, at, "alias: neither an outer nor an exported type");
 }
 
-static void read_type(struct parser *p, struct scope *scope);
+static void read_type(struct wit_parser *p, struct wit_parse_scope *scope);
 
 /* The declarators of an instance type. */
-static struct wit_interface *read_instance_type(struct parser *p,
-                                                const struct scope *parent) {
-  struct scope scope = {.parent = parent};
+static struct wit_interface *
+read_instance_type(struct wit_parser *p, const struct wit_parse_scope *parent) {
+  struct wit_parse_scope scope = {.parent = parent};
   struct wit_interface *interface = wit_build_interface(&p->b, p->r.input);
   if (!interface)
-    stop(p);
+    wit_parse_stop(p);
   uint32_t n = reader_count(&p->r, 2, "declarator count");
   for (uint32_t i = 0; i < n && reader_ok(&p->r); i++) {
     uint64_t at = reader_offset(&p->r);
@@ -460,9 +186,9 @@ static struct wit_interface *read_instance_type(struct parser *p,
 }
 
 /* The interface of an instance type that is imported or exported now. */
-static struct wit_interface *take_interface(struct parser *p,
-                                            struct scope *scope,
-                                            struct instance_type *instance) {
+static struct wit_interface *
+take_interface(struct wit_parser *p, struct wit_parse_scope *scope,
+               struct wit_instance_type *instance) {
   struct wit_interface *interface = instance->interface;
   instance->interface = NULL;
   if (interface)
@@ -479,10 +205,10 @@ static struct wit_interface *take_interface(struct parser *p,
   return interface;
 }
 
-static void add_interface(struct parser *p, struct scope *scope,
+static void add_interface(struct wit_parser *p, struct wit_parse_scope *scope,
                           struct span name, struct span options, bool is_export,
                           uint64_t at) {
-  const struct entry *entry = read_entry(p, scope, ENTRY_INSTANCE);
+  const struct wit_entry *entry = wit_read_entry(p, scope, WIT_ENTRY_INSTANCE);
   struct wit_interface *interface =
       entry ? take_interface(p, scope, entry->instance) : NULL;
   if (!interface)
@@ -496,12 +222,13 @@ static void add_interface(struct parser *p, struct scope *scope,
   interface->options = options;
   interface->is_export = is_export;
   if (!wit_build_add(&p->b, interface))
-    stop(p);
-  add_instance(p, scope, interface);
+    wit_parse_stop(p);
+  wit_add_instance(p, scope, interface);
 }
 
 /* The interface of what the world itself imports or exports. */
-static struct wit_interface *root_interface(struct parser *p, bool is_export) {
+static struct wit_interface *root_interface(struct wit_parser *p,
+                                            bool is_export) {
   struct wit_interface *root = p->roots[is_export];
   if (root)
     return root;
@@ -509,15 +236,15 @@ static struct wit_interface *root_interface(struct parser *p, bool is_export) {
   if (root)
     root->is_export = is_export;
   if (!root || !wit_build_add(&p->b, root)) {
-    stop(p);
+    wit_parse_stop(p);
     return NULL;
   }
   return p->roots[is_export] = root;
 }
 
 /* An import or export of the world. */
-static void read_world_extern(struct parser *p, struct scope *scope,
-                              bool is_export) {
+static void read_world_extern(struct wit_parser *p,
+                              struct wit_parse_scope *scope, bool is_export) {
   uint64_t at = reader_offset(&p->r);
   struct span options;
   struct span name = read_extern_name(p, &options);
@@ -533,7 +260,7 @@ static void read_world_extern(struct parser *p, struct scope *scope,
   if (!root)
     return;
   if (kind == EXTERN_FUNC) {
-    const struct entry *entry = read_entry(p, scope, ENTRY_FUNC);
+    const struct wit_entry *entry = wit_read_entry(p, scope, WIT_ENTRY_FUNC);
     if (entry)
       add_func(p, root, name, options, at, entry->type);
   } else if (kind == EXTERN_TYPE) {
@@ -543,8 +270,9 @@ static void read_world_extern(struct parser *p, struct scope *scope,
   }
 }
 
-static void read_world(struct parser *p, const struct scope *parent) {
-  struct scope scope = {.parent = parent};
+static void read_world(struct wit_parser *p,
+                       const struct wit_parse_scope *parent) {
+  struct wit_parse_scope scope = {.parent = parent};
   uint32_t n = reader_count(&p->r, 2, "declarator count");
   for (uint32_t i = 0; i < n && reader_ok(&p->r); i++) {
     uint64_t at = reader_offset(&p->r);
@@ -561,8 +289,9 @@ static void read_world(struct parser *p, const struct scope *parent) {
 }
 
 /* W: the world as a type, and its export. */
-static void read_wrapper(struct parser *p, const struct scope *parent) {
-  struct scope scope = {.parent = parent};
+static void read_wrapper(struct wit_parser *p,
+                         const struct wit_parse_scope *parent) {
+  struct wit_parse_scope scope = {.parent = parent};
   bool is_exported = false;
   uint64_t start = reader_offset(&p->r);
   uint32_t n = reader_count(&p->r, 2, "declarator count");
@@ -577,7 +306,7 @@ static void read_wrapper(struct parser *p, const struct scope *parent) {
       uint64_t kind_at = reader_offset(&p->r);
       uint8_t kind = reader_u8(&p->r, "kind");
       if (kind == EXTERN_COMPONENT)
-        is_exported = read_entry(p, &scope, ENTRY_WORLD);
+        is_exported = wit_read_entry(p, &scope, WIT_ENTRY_WORLD);
       else
         fail_extern(p, kind_at, kind);
     } else {
@@ -590,8 +319,8 @@ static void read_wrapper(struct parser *p, const struct scope *parent) {
 
 /* Component types are nested as in the head comment and no deeper: `parent`
    tells where this one is. */
-static void read_component_type(struct parser *p, struct scope *scope,
-                                uint64_t at) {
+static void read_component_type(struct wit_parser *p,
+                                struct wit_parse_scope *scope, uint64_t at) {
   bool is_wrapper = !scope->parent;
   bool is_world = scope->parent && !scope->parent->parent;
   if ((!is_wrapper && !is_world) || (is_world && p->has_world)) {
@@ -604,14 +333,14 @@ static void read_component_type(struct parser *p, struct scope *scope,
     read_wrapper(p, scope);
   else
     read_world(p, scope);
-  add_entry(p, scope, (struct entry){.kind = ENTRY_WORLD});
+  wit_add_entry(p, scope, (struct wit_entry){.kind = WIT_ENTRY_WORLD});
 }
 
-static void read_type(struct parser *p, struct scope *scope) {
+static void read_type(struct wit_parser *p, struct wit_parse_scope *scope) {
   enum { COMPONENT = 0x41, INSTANCE = 0x42 };
   uint64_t at = reader_offset(&p->r);
   uint8_t byte = reader_u8(&p->r, "type");
-  struct entry entry = {.kind = ENTRY_TYPE};
+  struct wit_entry entry = {.kind = WIT_ENTRY_TYPE};
   if (!reader_ok(&p->r))
     return;
   if (byte == COMPONENT) {
@@ -619,27 +348,27 @@ static void read_type(struct parser *p, struct scope *scope) {
     return;
   }
   if (byte == WIT_FUNC || byte == WIT_ASYNC_FUNC) {
-    entry.kind = ENTRY_FUNC;
-    entry.type = read_func_type(p, scope, byte);
+    entry.kind = WIT_ENTRY_FUNC;
+    entry.type = wit_read_func_type(p, scope, byte);
   } else if (byte == INSTANCE) {
     bool is_in_world = scope->parent && scope->parent->parent &&
                        !scope->parent->parent->parent;
     if (!is_in_world)
       reader_fail(&p->r, at, "type: an instance type outside of the world");
-    entry.kind = ENTRY_INSTANCE;
-    entry.instance = alloc(p, 1, sizeof *entry.instance);
+    entry.kind = WIT_ENTRY_INSTANCE;
+    entry.instance = wit_parse_alloc(p, 1, sizeof *entry.instance);
     if (!entry.instance)
       return;
     entry.instance->bytes = p->r;
     entry.instance->interface = read_instance_type(p, scope);
   } else {
-    entry.type = read_defined(p, scope, byte, at);
+    entry.type = wit_read_defined(p, scope, byte, at);
   }
   if (reader_ok(&p->r))
-    add_entry(p, scope, entry);
+    wit_add_entry(p, scope, entry);
 }
 
-static void read_encoding(struct parser *p, struct reader *r) {
+static void read_encoding(struct wit_parser *p, struct reader *r) {
   uint64_t at = reader_offset(r);
   uint8_t format = reader_u8(r, "format");
   if (reader_ok(r) && format != 4)
@@ -654,10 +383,11 @@ static void read_encoding(struct parser *p, struct reader *r) {
 
 /* Sections of the component: `read` is called for each, with its id and a
    cursor on its content. */
-static bool each_section(struct parser *p, struct reader *r,
-                         void (*read)(struct parser *, struct scope *, uint8_t,
+static bool each_section(struct wit_parser *p, struct reader *r,
+                         void (*read)(struct wit_parser *,
+                                      struct wit_parse_scope *, uint8_t,
                                       struct reader *),
-                         struct scope *scope) {
+                         struct wit_parse_scope *scope) {
   while (reader_ok(r) && reader_left(r)) {
     uint8_t id = reader_u8(r, "section id");
     struct reader section = reader_frame(r, "section size");
@@ -670,8 +400,8 @@ static bool each_section(struct parser *p, struct reader *r,
 }
 
 /* The encoding may stand behind the types, so it is looked for first. */
-static void find_encoding(struct parser *p, struct scope *scope, uint8_t id,
-                          struct reader *r) {
+static void find_encoding(struct wit_parser *p, struct wit_parse_scope *scope,
+                          uint8_t id, struct reader *r) {
   (void)scope;
   if (id != 0)
     return;
@@ -682,7 +412,8 @@ static void find_encoding(struct parser *p, struct scope *scope, uint8_t id,
   p->has_encoding = true;
 }
 
-static void read_export_section(struct parser *p, const struct scope *scope) {
+static void read_export_section(struct wit_parser *p,
+                                const struct wit_parse_scope *scope) {
   enum { SORT_TYPE = 3 };
   struct reader *r = &p->r;
   uint32_t n = reader_count(r, 4, "export count");
@@ -693,15 +424,15 @@ static void read_export_section(struct parser *p, const struct scope *scope) {
     uint8_t sort = reader_u8(r, "export sort");
     if (sort != SORT_TYPE)
       reader_fail(r, at, "export sort: 0x%02x is not a type", sort);
-    read_entry(p, scope, ENTRY_WORLD);
+    wit_read_entry(p, scope, WIT_ENTRY_WORLD);
     at = reader_offset(r);
     if (reader_u8(r, "export type") != 0)
       reader_fail(r, at, "export type: a world is exported without one");
   }
 }
 
-static void read_section(struct parser *p, struct scope *scope, uint8_t id,
-                         struct reader *r) {
+static void read_section(struct wit_parser *p, struct wit_parse_scope *scope,
+                         uint8_t id, struct reader *r) {
   enum { CUSTOM = 0, TYPE = 7, EXPORT = 11 };
   if (id == CUSTOM)
     return;
@@ -738,14 +469,14 @@ static void read_preamble(struct reader *r) {
 
 bool wit_parse(struct arena *arena, struct diag *diag, const char *input,
                uint64_t offset, struct span payload, struct world **out) {
-  struct parser p = {.b = {.arena = arena, .diag = diag}};
+  struct wit_parser p = {.b = {.arena = arena, .diag = diag}};
   struct reader r = reader_of(payload, offset, input, diag);
   *out = NULL;
   if (!wit_build_world(&p.b, input))
     return false;
   read_preamble(&r);
   struct reader again = r;
-  struct scope top = {0};
+  struct wit_parse_scope top = {0};
   if (!each_section(&p, &r, find_encoding, &top))
     return false;
   if (!p.has_encoding) {
