@@ -42,8 +42,11 @@ enum value_type {
   TYPE_F64 = 0x7c,
   TYPE_V128 = 0x7b,
   TYPE_FUNCREF = 0x70,
-  TYPE_REF_NULL = 0x63, /* followed by a heap type */
-  TYPE_REF = 0x64,      /* likewise */
+  TYPE_REF_NULL = 0x63,     /* followed by a heap type */
+  TYPE_REF = 0x64,          /* likewise */
+  TYPE_SHARED = 0x65,       /* likewise, of an abstract one */
+  TYPE_ABSTRACT_MIN = 0x66, /* abstract heap types, each a reference type */
+  TYPE_ABSTRACT_MAX = 0x75,
 };
 
 /* How a type definition begins. */

@@ -97,9 +97,12 @@ static void visit_index(struct reader *r, enum space space,
     v->index(v, space, index, at);
 }
 
-/* A heap type: a negative number is abstract, another a type index. */
+/* A heap type: a negative number is abstract, another a type index.  A prefix
+   says that an abstract one is shared. */
 static void visit_heap_type(struct reader *r, struct instr_visitor *v) {
   size_t at = r->pos;
+  if (reader_left(r) && r->data[at] == TYPE_SHARED)
+    reader_u8(r, "heap type");
   int64_t type = reader_s33(r, "heap type");
   if (type < 0) {
     pass_bytes(r, at, v);
@@ -114,7 +117,9 @@ void instr_visit_value_type(struct reader *r, struct instr_visitor *v) {
   size_t at = r->pos;
   uint8_t byte = reader_u8(r, "value type");
   bool names_type = byte == TYPE_REF || byte == TYPE_REF_NULL;
-  if (!names_type && (byte < 0x65 || byte > 0x7f))
+  bool is_number = byte >= TYPE_V128 && byte <= TYPE_I32;
+  bool is_abstract = byte >= TYPE_ABSTRACT_MIN && byte <= TYPE_ABSTRACT_MAX;
+  if (!names_type && !is_number && !is_abstract)
     reader_fail(r, r->base + at, "value type: 0x%02x is none", byte);
   pass_bytes(r, at, v);
   if (names_type)
@@ -175,6 +180,8 @@ static void visit_handlers(struct reader *r, struct instr_visitor *v) {
   for (uint32_t i = 0; i < count && reader_ok(r); i++) {
     at = r->pos;
     uint8_t kind = reader_u8(r, "handler");
+    if (kind > 1)
+      reader_fail(r, r->base + at, "handler: 0x%02x is no kind", kind);
     pass_bytes(r, at, v);
     visit_index(r, SPACE_TAG, v);
     if (kind == 0) {

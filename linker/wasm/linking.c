@@ -41,7 +41,22 @@ static void read_dylink(struct reader *r, struct linking *linking) {
   }
 }
 
-static void read_symbol(struct reader *r, struct symbol *symbol) {
+/* A data symbol lies in its segment. */
+static void check_data_symbol(struct reader *r, uint64_t at,
+                              const struct module *m,
+                              const struct symbol *symbol) {
+  uint64_t end = (uint64_t)symbol->offset + symbol->size;
+  if (symbol->index >= m->n_datas)
+    reader_fail(r, at, "segment: %u is not there: there are %u",
+                (unsigned)symbol->index, (unsigned)m->n_datas);
+  else if (end > m->datas[symbol->index].bytes.size)
+    reader_fail(r, at, "size: it ends at byte %llu of a segment of %zu",
+                (unsigned long long)end, m->datas[symbol->index].bytes.size);
+}
+
+static void read_symbol(struct reader *r, const struct module *m,
+                        struct symbol *symbol) {
+  uint64_t at = reader_offset(r);
   symbol->kind = reader_u8(r, "kind");
   uint32_t flags = reader_u32(r, "flags");
   symbol->is_defined = !(flags & SYMBOL_FLAG_UNDEFINED);
@@ -51,6 +66,7 @@ static void read_symbol(struct reader *r, struct symbol *symbol) {
       symbol->index = reader_u32(r, "segment");
       symbol->offset = reader_u32(r, "offset");
       symbol->size = reader_u32(r, "size");
+      check_data_symbol(r, at, m, symbol);
     }
   } else if (symbol->kind == SYMBOL_SECTION) {
     reader_u32(r, "section");
@@ -62,7 +78,7 @@ static void read_symbol(struct reader *r, struct symbol *symbol) {
 }
 
 static void read_linking(struct arena *arena, struct reader *r,
-                         struct linking *linking) {
+                         const struct module *m, struct linking *linking) {
   uint64_t at = reader_offset(r);
   uint32_t version = reader_u32(r, "linking version");
   if (reader_ok(r) && version != LINKING_VERSION)
@@ -76,7 +92,7 @@ static void read_linking(struct arena *arena, struct reader *r,
       linking->symbols = array(arena, &frame, count, sizeof(struct symbol));
       for (uint32_t i = 0; i < count && reader_ok(&frame); i++) {
         reader_item(&frame, "symbol", i);
-        read_symbol(&frame, &linking->symbols[i]);
+        read_symbol(&frame, m, &linking->symbols[i]);
         linking->n_symbols = i + 1;
       }
     }
@@ -150,7 +166,7 @@ bool parse_linking(struct arena *arena, struct diag *diag,
   section = module_custom(m, "linking");
   if (section && ok) {
     struct reader r = section_reader(m, section, diag);
-    read_linking(arena, &r, linking);
+    read_linking(arena, &r, m, linking);
     ok &= reader_ok(&r);
   }
   section = module_custom(m, "reloc.CODE");

@@ -240,9 +240,8 @@ static void read_elem(struct reader *r, struct elem *elem) {
   }
   size_t type_at = r->pos;
   if (elem->flags & 3) {
-    struct instr_visitor skip = {.index = ignore_index};
     if (elem->is_expressions)
-      instr_visit_value_type(r, &skip);
+      parse_reference_type(r, "type");
     else if (reader_u8(r, "kind") != 0)
       reader_fail(r, reader_offset(r) - 1, "kind: not func");
   }
@@ -283,10 +282,9 @@ static void read_code_section(struct parse *p, struct reader *r) {
   m->bodies = array(p, r, count, sizeof *m->bodies);
   for (uint32_t i = 0; i < count && reader_ok(r); i++) {
     reader_item(r, "body", i);
-    uint32_t size = reader_u32(r, "size");
-    m->bodies[i].start = (uint32_t)r->pos;
-    m->bodies[i].size = size;
-    reader_bytes(r, size, "size");
+    struct span bytes = reader_sized(r, "size");
+    m->bodies[i].start = (uint32_t)(r->pos - bytes.size);
+    m->bodies[i].size = (uint32_t)bytes.size;
     m->n_bodies = i + 1;
   }
 }
@@ -308,7 +306,7 @@ static void read_data_section(struct parse *p, struct reader *r) {
       data->memory = reader_u32(r, "memory");
     if (flags != 1)
       data->offset = read_expression(r);
-    data->bytes = reader_bytes(r, reader_u32(r, "size"), "bytes");
+    data->bytes = reader_sized(r, "size");
     m->n_datas = i + 1;
   }
 }

@@ -6,6 +6,8 @@
 
 #include "wasm/instr.h"
 
+enum { PAGE_LOG2_MAX = 16 };
+
 /* Notes that a value type named another type. */
 struct type_visitor {
   struct instr_visitor base;
@@ -125,16 +127,33 @@ static void read_limits(struct reader *r, struct limits *limits) {
   limits->min = is_64 ? reader_u64(r, "minimum") : reader_u32(r, "minimum");
   if (limits->flags & LIMITS_MAX)
     limits->max = is_64 ? reader_u64(r, "maximum") : reader_u32(r, "maximum");
-  limits->page_log2 = 16;
-  if (limits->flags & LIMITS_PAGE_SIZE)
-    limits->page_log2 = (uint8_t)reader_u32(r, "page size");
+  limits->page_log2 = PAGE_LOG2_MAX;
+  if (limits->flags & LIMITS_PAGE_SIZE) {
+    uint64_t size_at = reader_offset(r);
+    uint32_t log2 = reader_u32(r, "page size");
+    if (log2 > PAGE_LOG2_MAX)
+      reader_fail(r, size_at,
+                  "page size: 2 to the power of %u is more than "
+                  "65536",
+                  (unsigned)log2);
+    limits->page_log2 = (uint8_t)log2;
+  }
+}
+
+struct span parse_reference_type(struct reader *r, const char *what) {
+  struct type_visitor v = {.base = {.index = note_index}};
+  size_t at = r->pos;
+  uint8_t byte = reader_left(r) ? r->data[at] : 0;
+  if (byte >= TYPE_V128 && byte <= TYPE_I32)
+    reader_fail(r, reader_offset(r), "%s: 0x%02x is not a reference type", what,
+                byte);
+  instr_visit_value_type(r, &v.base);
+  return (struct span){r->data + at, r->pos - at};
 }
 
 void parse_table_type(struct reader *r, struct table *table) {
-  struct type_visitor v = {.base = {.index = note_index}};
   size_t at = r->pos;
-  instr_visit_value_type(r, &v.base);
-  table->element = (struct span){r->data + at, r->pos - at};
+  table->element = parse_reference_type(r, "type");
   read_limits(r, &table->limits);
   table->type = (struct span){r->data + at, r->pos - at};
 }

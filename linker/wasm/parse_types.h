@@ -11,6 +11,9 @@
 /* Fills m->types from m->n_type_groups entries at the cursor. */
 void parse_types(struct arena *arena, struct reader *r, struct module *m);
 
+/* Steps over a reference type; its bytes. */
+struct span parse_reference_type(struct reader *r, const char *what);
+
 void parse_table_type(struct reader *r, struct table *table);
 void parse_memory_type(struct reader *r, struct memory *memory);
 void parse_global_type(struct reader *r, struct global *global);
