@@ -14,7 +14,7 @@ from functools import partial
 
 import cli as command
 from support import checks, cli, conformance, fuzz, golden, joined, programs
-from support import readme, units
+from support import memory, readme, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -40,6 +40,7 @@ def all_tests():
     yield from command.tests()
     yield from programs.tests()
     yield from joined.tests()
+    yield from memory.tests()
     yield from conformance.tests()
 
 
