@@ -1,6 +1,11 @@
 /*
  * dwarf_aranges.c rewrites sets of ranges.  Nothing refers to a set, so ranges
  * of dropped funcs are left out and ranges that were parted become several.
+ *
+ * Compilers also list the data of a unit, at addresses that are places in the
+ * code of another one: these are left out, as no reader can tell them from
+ * code.  A set that has no range left is left out as a whole, so that readers
+ * take those of the unit.
  */
 #include "output/dwarf_aranges.h"
 
@@ -16,6 +21,15 @@ static void write_range(struct set *set, uint64_t start, uint64_t size) {
   dwarf_write(set->w, size, set->addr_size);
 }
 
+/* Code is whole funcs. */
+static bool is_code(const struct dwarf *d, uint64_t low, uint64_t high) {
+  if (low >= high || high > UINT32_MAX)
+    return false;
+  const struct code_func *first = code_map_func(d->map, (uint32_t)low);
+  const struct code_func *last = code_map_func_ending(d->map, (uint32_t)high);
+  return first && low <= first->old_start && last && high == last->old_end;
+}
+
 static void move_ranges(struct set *set) {
   size_t pair = 2 * set->addr_size;
   while (dwarf_left(set->r) >= pair) {
@@ -23,6 +37,8 @@ static void move_ranges(struct set *set) {
     uint64_t size = dwarf_uint(set->r, set->addr_size);
     if (start == 0 && size == 0)
       break;
+    if (!is_code(set->d, start, start + size))
+      continue;
     struct dwarf_pieces pieces = dwarf_pieces_of(start, start + size);
     struct dwarf_piece piece;
     while (dwarf_next_piece(set->d, &pieces, &piece))
@@ -58,10 +74,13 @@ static bool rewrite_set(struct dwarf *d, struct dwarf_reader *all,
   for (size_t i = padding(header, 2 * addr_size); i > 0; i--)
     writer_u8(w, 0);
   struct set set = {.d = d, .r = &r, .w = w, .addr_size = addr_size};
+  size_t empty = w->size + 2 * addr_size;
   move_ranges(&set);
+  if (w->size == empty)
+    w->size = start;
   if (w->size / 16 > all->end + 4096)
     return dwarf_fail(d, DWARF_ARANGES, from, "set: its ranges overlap");
-  if (writer_ok(w)) {
+  if (writer_ok(w) && w->size > start) {
     size_t length_at = offset_size == 8 ? 4 : 0;
     dwarf_put(w->data + start + length_at,
               w->size - start - length_at - offset_size, offset_size);

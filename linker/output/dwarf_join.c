@@ -121,10 +121,10 @@ static bool do_file_table(struct dwarf *d, struct dwarf_reader *r,
       dwarf_skip_form(r, form, format);
       if (r->failed || (form != DW_FORM_strp && form != DW_FORM_line_strp))
         continue;
+      uint8_t *at = out + (value.pos - from);
+      uint64_t name = dwarf_uint(&value, offset_size);
       enum dwarf_id to = form == DW_FORM_strp ? DWARF_STR : DWARF_LINE_STR;
-      dwarf_put(out + (value.pos - from),
-                dwarf_moved(d, to, dwarf_uint(&value, offset_size)),
-                offset_size);
+      dwarf_put(at, dwarf_moved(d, to, name), offset_size);
     }
     if (r->pos == start)
       break; /* entries of no size: any count of them is here */

@@ -24,13 +24,13 @@ static bool read_encoding(struct dwarf *d, struct dwarf_reader *r,
   h->line_base = (int8_t)dwarf_u8(r);
   h->line_range = dwarf_u8(r);
   h->opcode_base = dwarf_u8(r);
+  dwarf_skip(r, h->opcode_base ? h->opcode_base - 1u : 0);
   if (r->failed)
     return fail(d, unit, "it ends in its header");
   if (instruction_size != 1 || operations > 1)
     return fail(d, unit, "its instructions are not those of wasm");
   if (h->opcode_base < OPCODE_BASE_MIN || h->line_range == 0)
     return fail(d, unit, "it has too few opcodes");
-  dwarf_skip(r, h->opcode_base - 1u);
   unit->tables = r->pos;
   return true;
 }
