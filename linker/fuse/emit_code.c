@@ -84,8 +84,9 @@ void emit_code(struct emitter *e) {
     }
     const struct out_func *f = &n->funcs[i];
     writer_u32(e->w, layout->bodies[i].size);
-    if (layout->rewritten[i].data)
-      writer_bytes(e->w, layout->rewritten[i]);
+    struct span bytes = link_new_body(e->link, f);
+    if (bytes.data)
+      writer_bytes(e->w, bytes);
     else
       write_main_body(e, f->func - e->main->n_imported[EXTERN_FUNC]);
     i++;

@@ -48,6 +48,7 @@ static void store_data(struct link *link, struct writer *w) {
   const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
   struct out_index base = remap_index(
       remap, SPACE_GLOBAL, link_runtime_global(link, RUNTIME_MEMORY_BASE));
+  struct out_index memory = remap_index(remap, SPACE_MEMORY, 0);
   for (uint32_t at = 0; at < data.size; at += 8) {
     uint64_t value = 0;
     for (uint32_t i = 0; i < 8 && at + i < data.size; i++)
@@ -59,7 +60,7 @@ static void store_data(struct link *link, struct writer *w) {
     writer_u8(w, OP_I64_CONST);
     writer_s64(w, (int64_t)value);
     writer_u8(w, OP_I64_STORE);
-    writer_u8(w, 0);
+    writer_access(w, 0, memory);
     writer_u32(w, at);
   }
 }
@@ -80,12 +81,17 @@ static void call_starts(struct link *link, struct writer *w) {
   }
 }
 
-static struct span rewritten_body(struct link *link, const struct out_func *f,
-                                  uint32_t index, struct writer *scratch,
-                                  struct places *places) {
+/* Writes body `index` of an adapter, or of the runtime, anew. */
+static bool rewrite_input_body(struct link *link, uint32_t input,
+                               uint32_t index, struct writer *scratch) {
+  struct code_layout *layout = &link->layout;
+  struct places *places =
+      layout->places[input] ? &layout->places[input][index] : NULL;
   scratch->size = 0;
-  rewrite_body(&link->numbering.remaps[f->input], index, scratch, places);
-  if (f->input == link_runtime(link) &&
+  if (places)
+    places->arena = &link->arena;
+  rewrite_body(&link->numbering.remaps[input], index, scratch, places);
+  if (input == link_runtime(link) &&
       (index == RUNTIME_START || index == RUNTIME_TAKE_ROOF)) {
     scratch->size--; /* the end */
     if (index == RUNTIME_START)
@@ -95,50 +101,76 @@ static struct span rewritten_body(struct link *link, const struct out_func *f,
     writer_u8(scratch, OP_END);
   }
   const char *bytes = arena_copy(&link->arena, scratch->data, scratch->size);
-  return (struct span){(const uint8_t *)bytes, bytes ? scratch->size : 0};
+  layout->rewritten[input][index] =
+      (struct span){(const uint8_t *)bytes, scratch->size};
+  return bytes && !scratch->failed && !(places && places->failed);
+}
+
+static bool rewrite_inputs(struct link *link, struct writer *scratch) {
+  struct code_layout *layout = &link->layout;
+  layout->rewritten =
+      link_array(link, link->n_inputs, sizeof *layout->rewritten);
+  layout->places = link_array(link, link->n_inputs, sizeof *layout->places);
+  if (!layout->rewritten || !layout->places)
+    return false;
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    layout->rewritten[i] =
+        link_array(link, m->n_bodies, sizeof **layout->rewritten);
+    if (module_custom(m, ".debug_info"))
+      layout->places[i] =
+          link_array(link, m->n_bodies, sizeof **layout->places);
+    if (diag_failed(&link->diag))
+      return false;
+    for (uint32_t j = 0; j < m->n_bodies; j++)
+      if (link->live.inputs[i]
+              .items[EXTERN_FUNC][m->n_imported[EXTERN_FUNC] + j] &&
+          !rewrite_input_body(link, i, j, scratch))
+        return false;
+  }
+  return true;
+}
+
+struct span link_new_body(const struct link *link, const struct out_func *f) {
+  static const uint8_t dead_body[] = {0, OP_UNREACHABLE, OP_END};
+  const struct module *m = link->inputs[f->input].module;
+  if (!link->live.inputs[f->input].items[EXTERN_FUNC][f->func])
+    return (struct span){dead_body, sizeof dead_body};
+  if (f->input == 0)
+    return (struct span){NULL, 0};
+  return link->layout.rewritten[f->input][f->func - m->n_imported[EXTERN_FUNC]];
+}
+
+static bool place_bodies(struct link *link, struct writer *scratch) {
+  const struct numbering *n = &link->numbering;
+  struct code_layout *layout = &link->layout;
+  uint32_t imported = link_main(link)->module->n_imported[EXTERN_FUNC];
+  uint64_t at = leb128_u32_size(n->n_funcs);
+  layout->bodies = link_array(link, n->n_funcs, sizeof *layout->bodies);
+  if (!layout->bodies)
+    return false;
+  for (uint32_t i = 0; i < n->n_funcs; i++) {
+    struct span bytes = link_new_body(link, &n->funcs[i]);
+    uint32_t size =
+        bytes.data ? (uint32_t)bytes.size
+                   : main_body_size(link, n->funcs[i].func - imported, scratch);
+    at += leb128_u32_size(size);
+    if (at + size > UINT32_MAX) {
+      diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
+                 WF_NO_OFFSET, "code section: it would grow beyond 4 GiB");
+      return false;
+    }
+    layout->bodies[i] = (struct body){(uint32_t)at, size};
+    at += size;
+  }
+  layout->size = at;
+  return !scratch->failed;
 }
 
 bool lay_out_code(struct link *link) {
-  static const uint8_t dead_body[] = {0, OP_UNREACHABLE, OP_END};
-  const struct numbering *n = &link->numbering;
-  struct code_layout *layout = &link->layout;
   struct writer scratch = {0};
-  uint64_t at = leb128_u32_size(n->n_funcs);
-  bool ok = true;
-  layout->bodies = link_array(link, n->n_funcs, sizeof *layout->bodies);
-  layout->rewritten = link_array(link, n->n_funcs, sizeof *layout->rewritten);
-  layout->places = link_array(link, n->n_funcs, sizeof *layout->places);
-  if (!layout->bodies || !layout->rewritten || !layout->places)
-    return false;
-  for (uint32_t i = 0; i < n->n_funcs && ok; i++) {
-    const struct out_func *f = &n->funcs[i];
-    const struct module *m = link->inputs[f->input].module;
-    uint32_t index = f->func - m->n_imported[EXTERN_FUNC];
-    struct span *bytes = &layout->rewritten[i];
-    uint32_t size;
-    layout->places[i].arena = &link->arena;
-    if (!link->live.inputs[f->input].items[EXTERN_FUNC][f->func])
-      *bytes = (struct span){dead_body, sizeof dead_body};
-    else if (f->input != 0)
-      *bytes = rewritten_body(
-          link, f, index, &scratch,
-          module_custom(m, ".debug_info") ? &layout->places[i] : NULL);
-    size = bytes->data ? (uint32_t)bytes->size
-                       : main_body_size(link, index, &scratch);
-    at += leb128_u32_size(size);
-    layout->bodies[i] = (struct body){(uint32_t)at, size};
-    at += size;
-    ok = scratch.failed || layout->places[i].failed ||
-                 (f->input != 0 && !bytes->data)
-             ? false
-         : at > UINT32_MAX ? false
-                           : true;
-  }
-  layout->size = at;
-  if (at > UINT32_MAX)
-    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
-               WF_NO_OFFSET, "code section: it would grow beyond 4 GiB");
-  else if (!ok)
+  bool ok = rewrite_inputs(link, &scratch) && place_bodies(link, &scratch);
+  if (!ok && !diag_failed(&link->diag))
     diag_no_memory(&link->diag);
   writer_free(&scratch);
   return ok;

@@ -256,8 +256,9 @@ struct numbering {
    order of numbering.funcs. */
 struct code_layout {
   struct body *bodies;
-  struct span *rewritten; /* of adapters and the runtime; else empty */
-  struct places *places;  /* of adapters with debug information */
+  /* By input, but main, and body: what adapters' bodies became. */
+  struct span **rewritten;
+  struct places **places; /* null for one without debug information */
   uint64_t size;          /* of the content */
 };
 
@@ -326,6 +327,10 @@ bool link_main_imports_memory(const struct link *link);
 
 /* Whether the output has an import `env` `memory` that no input brought. */
 bool link_imports_memory(const struct link *link);
+
+/* The body of func `f` if it is not copied from main: written anew, or that of
+   a dead func.  Else empty. */
+struct span link_new_body(const struct link *link, const struct out_func *f);
 
 /* The names of that import. */
 struct span link_memory_module(const struct link *link);

@@ -84,9 +84,10 @@ static bool map_code(struct link *link, uint32_t input, struct code_map *map) {
     f->new_end = f->new_start + link->layout.bodies[at].size;
     int32_t shift = (int32_t)(f->new_start - f->old_start);
     size_t first = changes.n;
-    bool ok = input == 0 ? add_patches(link, &changes, i, shift)
-                         : add_places(link, &changes, &link->layout.places[at],
-                                      f->new_start, shift);
+    bool ok = input == 0
+                  ? add_patches(link, &changes, i, shift)
+                  : add_places(link, &changes, &link->layout.places[input][i],
+                               f->new_start, shift);
     if (!ok)
       return false;
     f->n_changes = (uint32_t)(changes.n - first);
