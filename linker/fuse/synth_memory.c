@@ -156,6 +156,12 @@ void synth_grow(struct code *a, const struct runtime_rules *rules) {
   code_get(a, C);
   code_op(a, OP_I32_SUB);
   code_op(a, OP_I32_GT_U);
+  if (rules->max < PAGE) { /* the host may have grown past the maximum */
+    code_get(a, C);
+    code_const(a, (int32_t)rules->max);
+    code_op(a, OP_I32_GT_U);
+    code_op(a, CODE_OR);
+  }
   code_open(a, OP_IF, CODE_VOID);
   code_const(a, -1);
   code_op(a, OP_RETURN);

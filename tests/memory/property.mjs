@@ -22,6 +22,7 @@ const MOST_FILES = 1500; /* the fd table then takes pages of its own */
 const LIMIT = 400; /* pages, as far as random growth goes */
 const BADF = 8;
 const FAULT = 21;
+const SPARED = 200; /* pages above a maximum that the roof may have */
 const DIRECTORY = 3;
 
 class Sequence {
@@ -107,6 +108,7 @@ class Sequence {
     const real = this.realPages();
     const before = this.hostPages !== null ? real : model.pages;
     const got = this.calls.grow(n);
+    /* Past the maximum, which natively cannot be, nothing is given. */
     const total = before + n;
     const may = total <= Math.min(model.max, 65536);
     if (got === -1) {
@@ -132,7 +134,7 @@ class Sequence {
     if (this.hostPages !== null) return; /* until the program grows again */
     const pages = 1 + this.random.below(3);
     const first = this.realPages();
-    if (first + pages > this.model.max) return;
+    if (first + pages > Math.min(this.model.max + SPARED, 65536)) return;
     const value = 1 + this.random.below(255);
     this.program.memory.grow(pages);
     this.memory().fill(value, first * PAGE, (first + pages) * PAGE);
@@ -333,8 +335,9 @@ class Sequence {
      one that leaves the roof room. */
   growToLimit() {
     this.deed = "limit";
-    if (this.hostPages !== null) this.grow(0);
     const { max } = this.model;
+    if (this.hostPages !== null) this.grow(0);
+    if (this.hostPages !== null) return; /* past the maximum already */
     this.model.keepOnly(LIMIT);
     for (let n = 65536; n >= 1; n = n >> 1)
       while (this.model.pages + n <= max) {
