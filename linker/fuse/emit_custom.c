@@ -5,7 +5,7 @@
  *     name                      funcs renumbered, the adapters' added
  *     metadata.code.*           funcs and offsets moved
  *     producers                 one entry added
- *     component-type*           replaced by one for the whole output
+ *     component-type*           replaced by those for the whole output
  *     .debug_*                  moved by output/debug.c
  *     reloc.*, linking, sourceMappingURL    dropped, with a warning
  */
@@ -204,6 +204,34 @@ bool emit_custom(struct customs *c, const struct section *section,
   return true;
 }
 
+/* A section says how strings are encoded in all of it, so that the output has
+   one for each encoding in its world. */
+static bool emit_worlds(struct link *link, struct writer *w) {
+  static const char *const names[] = {"component-type:wasi-fuse",
+                                      "component-type:wasi-fuse-utf16",
+                                      "component-type:wasi-fuse-latin1"};
+  unsigned all = link->world ? link->world->encodings : 0;
+  bool is_mixed = all & (all - 1);
+  bool ok = true;
+  for (unsigned e = WIT_UTF8; link->world && e <= WIT_LATIN1_UTF16; e++) {
+    const struct world *world = link->world;
+    struct world *part = NULL;
+    struct writer content = {0};
+    if (is_mixed ? !(all >> e & 1) : e != WIT_UTF8)
+      continue;
+    if (is_mixed && !wit_with_encoding(&link->arena, &link->diag, world,
+                                       (enum wit_encoding)e, &part))
+      return false;
+    ok &= wit_encode_section(is_mixed ? part : world, &link->arena, &link->diag,
+                             &content);
+    if (ok && content.size)
+      write_custom(w, span_of(names[e]), writer_span(&content));
+    w->failed |= content.failed;
+    writer_free(&content);
+  }
+  return ok;
+}
+
 bool emit_new_customs(struct customs *c, struct writer *w) {
   struct link *link = c->link;
   bool strip = link->options.flags & WF_STRIP;
@@ -212,16 +240,5 @@ bool emit_new_customs(struct customs *c, struct writer *w) {
     return false;
   if (!c->has_producers)
     emit_producers(NULL, w);
-  if (link->world && !(link->options.flags & WF_COMPONENT)) {
-    struct writer content = {0};
-    bool ok =
-        wit_encode_section(link->world, &link->arena, &link->diag, &content);
-    if (ok && content.size)
-      write_custom(w, span_of("component-type:wasi-fuse"),
-                   writer_span(&content));
-    w->failed |= content.failed;
-    writer_free(&content);
-    return ok;
-  }
-  return true;
+  return (link->options.flags & WF_COMPONENT) || emit_worlds(link, w);
 }

@@ -13,6 +13,7 @@
 struct component_extern {
   struct span module; /* of an import */
   struct span name;
+  struct span caller; /* of an import that no world has: for messages */
   enum extern_kind kind;
   struct span params, results; /* of a func: encoded value types */
   struct limits limits;        /* of a memory */

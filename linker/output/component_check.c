@@ -59,9 +59,11 @@ bool component_type_is(const struct component_extern *external,
 
 static void refuse(struct component_state *s,
                    const struct component_extern *import, const char *why) {
+  bool is_called = import->caller.size;
   diag_error(s->diag, WF_ERR_UNSUPPORTED, s->c->input, WF_NO_OFFSET,
-             "import `%.*s` `%.*s`: %s", SPAN_ARGS(import->module),
-             SPAN_ARGS(import->name), why);
+             "import `%.*s` `%.*s`%s%.*s%s: %s", SPAN_ARGS(import->module),
+             SPAN_ARGS(import->name), is_called ? ", called by `" : "",
+             SPAN_ARGS(import->caller), is_called ? "`" : "", why);
 }
 
 bool component_is_receive(const struct component_extern *import) {

@@ -5,6 +5,9 @@
 #include "output/wrap.h"
 
 #include "output/component.h"
+#include "wasm/names.h"
+
+#include <stdio.h>
 
 static struct component_extern of_func(const struct input *input, uint32_t type,
                                        struct span module, struct span name) {
@@ -14,6 +17,38 @@ static struct component_extern of_func(const struct input *input, uint32_t type,
                                    .kind = EXTERN_FUNC,
                                    .params = t->params,
                                    .results = t->results};
+}
+
+/* The first live func of the input that calls an import, by its name. */
+static struct span caller_of(struct link *link, uint32_t input, uint32_t func) {
+  const struct module *m = link->inputs[input].module;
+  const bool *live = link->live.inputs[input].items[EXTERN_FUNC];
+  uint32_t n_imported = m->n_imported[EXTERN_FUNC];
+  struct span *names =
+      read_names(&link->arena, m, NAMES_FUNCS, m->n_items[EXTERN_FUNC]);
+  for (uint32_t i = n_imported; names && i < m->n_items[EXTERN_FUNC]; i++) {
+    uint32_t n_refs;
+    const uint32_t *refs = link_refs(link, input, i - n_imported, &n_refs);
+    for (uint32_t j = 0; live[i] && j < n_refs; j++) {
+      char number[32];
+      if (refs[j] != (REF_FUNC << REF_KIND_SHIFT | func))
+        continue;
+      if (names[i].size)
+        return names[i];
+      snprintf(number, sizeof number, "func %u", (unsigned)i);
+      const char *copy = arena_copy(&link->arena, number, strlen(number));
+      return span_of(copy ? copy : "");
+    }
+  }
+  return (struct span){NULL, 0};
+}
+
+/* Whether a component can have an import only if a world describes it. */
+static bool is_unknown(const struct link *link, const struct import *import) {
+  struct wit_import found;
+  return import->kind == EXTERN_FUNC && !span_is(import->module, "wasi_fuse") &&
+         (!wit_find_import(link->world, import->module, import->name, &found) ||
+          found.kind == WIT_IMPORT_ASYNC);
 }
 
 static bool list_imports(struct link *link, struct component *component) {
@@ -31,6 +66,8 @@ static bool list_imports(struct link *link, struct component *component) {
     if (import->kind == EXTERN_FUNC)
       items[count] = of_func(&link->inputs[host->input], import->type,
                              import->module, import->name);
+    if (is_unknown(link, import))
+      items[count].caller = caller_of(link, host->input, import->index);
     if (import->kind == EXTERN_MEMORY)
       items[count].limits = link->memory.output;
     count++;
@@ -84,6 +121,22 @@ static struct span component_name(const char *input) {
   return span_sub(name, 0, dot);
 }
 
+/* Whether the host returns lists to main itself: whatever it returns to an
+   adapter of ours is received. */
+static bool main_gets_lists(const struct link *link) {
+  const struct numbering *n = &link->numbering;
+  for (uint32_t i = 0; i < n->n_hosts; i++) {
+    const struct host_import *host = &link->resolved.hosts[n->hosts[i]];
+    struct wit_import found;
+    if (host->input == 0 && link->world &&
+        wit_find_import(link->world, host->import->module, host->import->name,
+                        &found) &&
+        found.needs_realloc)
+      return true;
+  }
+  return false;
+}
+
 bool emit_component(struct link *link, struct writer *w) {
   const struct input *main = link_main(link);
   struct component component = {.input = main->name, .world = link->world};
@@ -91,7 +144,8 @@ bool emit_component(struct link *link, struct writer *w) {
   static const char realloc_name[] = "cabi_realloc";
   if (link->live.foreign_realloc.kind == TARGET_ITEM)
     component.realloc = span_of(LINK_IMPORT_REALLOC);
-  else if (module_export(main->module, span_of(realloc_name)))
+  else if (main_gets_lists(link) &&
+           module_export(main->module, span_of(realloc_name)))
     component.realloc = span_of(realloc_name);
   if (!(link->options.flags & WF_STRIP))
     component.name = component_name(main->name);
