@@ -110,7 +110,7 @@ static NOINLINE enum errno write_at(int32_t descriptor,
     buffer.buf += put;
     buffer.len -= put;
     done += put;
-    if (put < size)
+    if (!put)
       break;
   }
   *count = done;

@@ -188,8 +188,8 @@ enum errno path_open(uint32_t fd, uint32_t flags, const uint8_t *path,
     asked |= DESCRIPTOR_FLAGS_READ;
   if (base & RIGHTS_FD_WRITE)
     asked |= DESCRIPTOR_FLAGS_WRITE;
-  descriptor_open_at(dir, flags, path, len, oflags,
-                     asked | sync_flags(fdflags), &result);
+  descriptor_open_at(dir, flags, path, len, oflags, asked | sync_flags(fdflags),
+                     &result);
   if (result.is_error)
     return error_filesystem(1, result.u.code);
 
@@ -200,9 +200,8 @@ enum errno path_open(uint32_t fd, uint32_t flags, const uint8_t *path,
   }
   /* What is not opened to write is opened to read, asked or not; and what is
      made or emptied is opened to write. */
-  entry->access = (uint8_t)(asked & DESCRIPTOR_FLAGS_WRITE
-                                ? asked
-                                : DESCRIPTOR_FLAGS_READ);
+  entry->access =
+      (uint8_t)(asked & DESCRIPTOR_FLAGS_WRITE ? asked : DESCRIPTOR_FLAGS_READ);
   if (oflags & (OFLAGS_CREAT | OFLAGS_TRUNC))
     entry->access |= DESCRIPTOR_FLAGS_WRITE;
   entry->flags = (uint8_t)fdflags;

@@ -122,7 +122,7 @@ struct dirent {
   uint64_t next;
   uint64_t ino;
   uint32_t namlen;
-  uint8_t type;
+  uint32_t type; /* preview1's is one byte and three that mean nothing: zeros */
 };
 
 struct prestat {

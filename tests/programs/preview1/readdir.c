@@ -16,6 +16,8 @@ static void list(const char *path, size_t size) {
     n++;
     if (entry.d_next != (uint64_t)n)
       bad++;
+    if (memcmp((char *)&entry + 21, "\0\0", 3) != 0) /* what pads it */
+      bad++;
     if (!strcmp(name, ".") || !strcmp(name, "..")) {
       dots++;
       continue;
