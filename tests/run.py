@@ -13,8 +13,8 @@ import sys
 from functools import partial
 
 import cli as command
-from support import checks, cli, conformance, fuzz, golden, joined, programs
-from support import memory, readme, units
+from support import calls, checks, cli, conformance, fuzz, golden
+from support import hosts, joined, memory, programs, readme, sizes, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -39,6 +39,9 @@ def all_tests():
     yield from readme.tests()
     yield from command.tests()
     yield from programs.tests()
+    yield from calls.tests()
+    yield from sizes.tests()
+    yield from hosts.tests()
     yield from joined.tests()
     yield from memory.tests()
     yield from conformance.tests()
