@@ -122,6 +122,9 @@ enum opcode {
   ATOMIC_WAIT64 = 2,
 };
 
+/* A bit of an access's alignment: the memory follows. */
+enum { ACCESS_HAS_MEMORY = 0x40 };
+
 struct limits {
   uint8_t flags; /* enum limits_flag */
   uint8_t page_log2;

@@ -146,7 +146,13 @@ static void visit_block_type(struct reader *r, struct instr_visitor *v) {
 static void visit_memory_argument(struct reader *r, struct instr_visitor *v) {
   size_t at = r->pos;
   uint32_t align = reader_u32(r, "alignment");
-  if (align & 0x40) {
+  bool has_memory = align & ACCESS_HAS_MEMORY;
+  if (v->access) {
+    uint32_t memory = has_memory ? reader_u32(r, "index") : 0;
+    if (reader_ok(r))
+      v->access(v, align & ~(uint32_t)ACCESS_HAS_MEMORY, memory, at);
+    at = r->pos;
+  } else if (has_memory) {
     pass_bytes(r, at, v);
     visit_index(r, SPACE_MEMORY, v);
     at = r->pos;

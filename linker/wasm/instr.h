@@ -42,6 +42,10 @@ struct instr_visitor {
   void (*index)(struct instr_visitor *v, enum space space, uint32_t index,
                 size_t at);
   bool is_s33; /* the index is encoded as a signed 33-bit number */
+  /* The alignment of a memory access and its memory, which is 0 where the
+     instruction names none.  Null: an index if it names one, and bytes. */
+  void (*access)(struct instr_visitor *v, uint32_t align, uint32_t memory,
+                 size_t at);
   /* Any bytes that are not an index: copied as they are; may be null. */
   void (*bytes)(struct instr_visitor *v, struct span bytes);
 };

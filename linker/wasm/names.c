@@ -126,6 +126,8 @@ static bool rewrite_funcs(struct arena *arena, struct reader content,
   struct entry entry;
   bool moved;
   uint32_t count = reader_count(&r, 2, ""), kept = 0;
+  if (!reader_ok(&r))
+    return false;
   for (uint32_t i = 0; i < count; i++) {
     if (!next_func(&r, main, add, is_map, &entry, &moved))
       return false;
@@ -163,6 +165,30 @@ static bool rewrite_funcs(struct arena *arena, struct reader content,
   return reader_ok(&r);
 }
 
+/* A map by memory: these may have changed places. */
+static bool rewrite_memories(struct arena *arena, struct reader content,
+                             const struct remap *main, struct writer *w) {
+  struct aside aside = {0};
+  uint32_t count = reader_count(&content, 2, "");
+  for (uint32_t i = 0; i < count && reader_ok(&content); i++) {
+    uint32_t index = reader_u32(&content, "");
+    size_t at = content.pos;
+    skip_content(&content, false);
+    if (index >= main->m->n_items[EXTERN_MEMORY])
+      continue;
+    struct entry entry = {.index = remap_index(main, SPACE_MEMORY, index).value,
+                          .content = {content.data + at, content.pos - at}};
+    if (!put_aside(arena, &aside, entry))
+      return false;
+  }
+  if (aside.n)
+    qsort(aside.entries, aside.n, sizeof *aside.entries, compare_entries);
+  writer_u64(w, aside.n);
+  for (size_t i = 0; i < aside.n; i++)
+    write_entry(w, &aside.entries[i], false);
+  return reader_ok(&content);
+}
+
 static bool append_names(struct reader content, const struct new_name *names,
                          size_t n_names, struct writer *w) {
   uint32_t count = reader_u32(&content, "");
@@ -183,6 +209,8 @@ static bool write_subsection(struct arena *arena, const struct remap *main,
     return rewrite_funcs(arena, content, main, false, add, w);
   if (id == NAMES_LOCALS || id == NAMES_LABELS)
     return rewrite_funcs(arena, content, main, true, add, w);
+  if (id == NAMES_MEMORIES)
+    return rewrite_memories(arena, content, main, w);
   if (id == NAMES_GLOBALS)
     return append_names(content, add->globals, add->n_globals, w);
   writer_bytes(w, (struct span){content.data, content.size});

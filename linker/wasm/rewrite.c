@@ -32,6 +32,12 @@ void writer_index(struct writer *w, struct out_index index) {
   writer_u32(w, index.value);
 }
 
+void writer_access(struct writer *w, uint32_t align, struct out_index memory) {
+  writer_u32(w, memory.value ? align | ACCESS_HAS_MEMORY : align);
+  if (memory.value)
+    writer_index(w, memory);
+}
+
 static void write_index(struct instr_visitor *v, enum space space,
                         uint32_t index, size_t at) {
   struct rewriter *rw = (struct rewriter *)v;
@@ -43,6 +49,13 @@ static void write_index(struct instr_visitor *v, enum space space,
     writer_padded_u32(rw->w, out.value, rw->index_width);
   else
     writer_index(rw->w, out);
+}
+
+static void write_access(struct instr_visitor *v, uint32_t align,
+                         uint32_t memory, size_t at) {
+  struct rewriter *rw = (struct rewriter *)v;
+  (void)at;
+  writer_access(rw->w, align, remap_index(rw->remap, SPACE_MEMORY, memory));
 }
 
 static void write_bytes(struct instr_visitor *v, struct span bytes) {
@@ -153,7 +166,9 @@ uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
   if (end)
     return end;
   struct reader r = code_reader(remap, at, (uint32_t)remap->m->code.size);
-  struct rewriter rw = {.visitor = {.index = write_index, .bytes = write_bytes},
+  struct rewriter rw = {.visitor = {.index = write_index,
+                                    .access = write_access,
+                                    .bytes = write_bytes},
                         .remap = remap,
                         .w = w};
   struct instr instr = instr_read(&r);
@@ -279,10 +294,11 @@ void rewrite_body(const struct remap *remap, uint32_t body, struct writer *w,
                   struct places *places) {
   const struct body *b = &remap->m->bodies[body];
   struct reader r = code_reader(remap, b->start, b->start + b->size);
-  struct rewriter rw = {
-      .visitor = {.index = write_index, .bytes = write_shortest},
-      .remap = remap,
-      .w = w};
+  struct rewriter rw = {.visitor = {.index = write_index,
+                                    .access = write_access,
+                                    .bytes = write_shortest},
+                        .remap = remap,
+                        .w = w};
   uint32_t groups = reader_count(&r, 2, "local count");
   writer_u32(w, groups);
   for (uint32_t i = 0; i < groups && reader_ok(&r); i++) {
@@ -297,7 +313,9 @@ void rewrite_expression(const struct remap *remap, struct span expression,
                         struct writer *w) {
   struct reader r = reader_of(expression, 0, remap->m->name, NULL);
   r.quiet = true;
-  struct rewriter rw = {.visitor = {.index = write_index, .bytes = write_bytes},
+  struct rewriter rw = {.visitor = {.index = write_index,
+                                    .access = write_access,
+                                    .bytes = write_bytes},
                         .remap = remap,
                         .w = w};
   while (reader_left(&r) && reader_ok(&r)) {

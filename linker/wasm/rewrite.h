@@ -56,6 +56,9 @@ struct out_index remap_index(const struct remap *remap, enum space space,
 
 void writer_index(struct writer *w, struct out_index index);
 
+/* Writes what a memory access has before its offset. */
+void writer_access(struct writer *w, uint32_t align, struct out_index memory);
+
 /* Writes the instruction at `at` of the code section's content, which the scan
    has decoded before, and returns where the next one begins.  A padded call
    stays as wide as it was. */

@@ -73,8 +73,8 @@ bool scan_init(struct scan *s) {
   s->seen_funcs = arena_array(s->arena, words, sizeof *s->seen_funcs);
   s->low_calls =
       arena_array(s->arena, (size_t)s->func_low + 1, sizeof *s->low_calls);
-  s->patches = arena_more(s->arena, NULL, 0, &s->patch_capacity,
-                          sizeof *s->patches);
+  s->patches =
+      arena_more(s->arena, NULL, 0, &s->patch_capacity, sizeof *s->patches);
   if (!s->seen_funcs || !s->low_calls || !s->patches) {
     diag_no_memory(s->diag);
     return false;
@@ -169,6 +169,12 @@ static void see_index(struct instr_visitor *visitor, enum space space,
     s->mark(s->context, space, index);
   if (s->patch_spaces & space_bit(space))
     w->is_patch = true;
+}
+
+static void see_access(struct instr_visitor *visitor, uint32_t align,
+                       uint32_t memory, size_t at) {
+  (void)align;
+  see_index(visitor, SPACE_MEMORY, memory, at);
 }
 
 /* Scans one instruction at `at` by the general walk; null if it is malformed.
@@ -352,8 +358,8 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
       }
       break;
     case ACTION_BLOCK:
-      /* No type, or a value type of one byte. */
-      if (p[1] == 0x40 || (p[1] > TYPE_REF && p[1] < 0x80)) {
+      /* No type, or a number. */
+      if (p[1] == 0x40 || (p[1] >= TYPE_V128 && p[1] <= TYPE_I32)) {
         depth++;
         p += 2;
         break;
@@ -399,7 +405,9 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
 bool scan_body(struct scan *s, uint32_t index) {
   const struct body *body = &s->m->bodies[index];
   struct span bytes = span_sub(s->m->code, body->start, body->size);
-  struct walk w = {.visitor = {.index = see_index}, .scan = s, .body = index};
+  struct walk w = {.visitor = {.index = see_index, .access = see_access},
+                   .scan = s,
+                   .body = index};
   const uint8_t *end = bytes.data + bytes.size;
   if (bytes.size == 0 || end[-1] != OP_END) {
     /* The loop relies on it: no LEB128 can then run past the end. */

@@ -16,7 +16,7 @@
 
 static struct arena test_arena;
 static struct diag test_diag;
-static void *test_blocks[256];
+static void *test_blocks[2048];
 static size_t n_test_blocks;
 
 static inline void harness_begin(void) {
