@@ -22,6 +22,7 @@
 struct candidate {
   uint32_t input, func;
   uint32_t calls; /* in main's code */
+  uint32_t at;    /* its place, when it has one */
 };
 
 static struct out_index *new_map(struct link *link, uint32_t count) {
@@ -72,45 +73,58 @@ static bool number_hosts(struct link *link) {
   return true;
 }
 
+static struct tree_key key_of_type(const struct type *type) {
+  return (struct tree_key){{type->params, type->results}};
+}
+
+/* The output index of a plain type: that of an equal one, or a new one. */
+static bool number_type(struct link *link, struct tree *find, uint32_t input,
+                        uint32_t index) {
+  struct numbering *n = &link->numbering;
+  uint32_t next = link_main(link)->module->n_types + n->n_types;
+  const struct type *type = &link->inputs[input].module->types[index];
+  struct tree_key key = key_of_type(type);
+  if (!type->is_plain) {
+    diag_error(
+        &link->diag, WF_ERR_UNSUPPORTED, link->inputs[input].name, WF_NO_OFFSET,
+        "type %u: an adapter may have plain func types only", (unsigned)index);
+    return false;
+  }
+  const uint32_t *found = tree_put(find, &link->arena, &key, next);
+  if (!found) {
+    diag_no_memory(&link->diag);
+    return false;
+  }
+  if (*found == next) {
+    n->types[n->n_types].input = input;
+    n->types[n->n_types++].type = index;
+  }
+  n->remaps[input].spaces[SPACE_TYPE][index] = (struct out_index){*found};
+  return true;
+}
+
 /* Types of adapters join equal ones of main. */
 static bool number_types(struct link *link) {
   struct numbering *n = &link->numbering;
   const struct module *main = link_main(link)->module;
+  struct tree find = {0};
   size_t count = 0;
   for (uint32_t i = 1; i < link->n_inputs; i++)
     count += link->inputs[i].module->n_types;
   n->types = link_array(link, count, sizeof *n->types);
   if (!n->types)
     return false;
-  for (uint32_t i = 1; i < link->n_inputs; i++) {
-    const struct module *m = link->inputs[i].module;
-    for (uint32_t j = 0; j < m->n_types; j++) {
-      const struct type *type = &m->types[j];
-      uint32_t found = UINT32_MAX;
-      if (!link->live.inputs[i].types[j])
-        continue;
-      for (uint32_t k = 0; k < main->n_types && found == UINT32_MAX; k++)
-        if (types_equal(type, &main->types[k]))
-          found = k;
-      for (uint32_t k = 0; k < n->n_types && found == UINT32_MAX; k++)
-        if (types_equal(type, &link->inputs[n->types[k].input]
-                                   .module->types[n->types[k].type]))
-          found = main->n_types + k;
-      if (found == UINT32_MAX) {
-        if (!type->is_plain) {
-          diag_error(&link->diag, WF_ERR_UNSUPPORTED, link->inputs[i].name,
-                     WF_NO_OFFSET,
-                     "type %u: an adapter may have plain func types only",
-                     (unsigned)j);
-          return false;
-        }
-        found = main->n_types + n->n_types;
-        n->types[n->n_types].input = i;
-        n->types[n->n_types++].type = j;
-      }
-      n->remaps[i].spaces[SPACE_TYPE][j] = (struct out_index){found};
+  for (uint32_t i = 0; i < main->n_types; i++) {
+    struct tree_key key = key_of_type(&main->types[i]);
+    if (main->types[i].is_plain && !tree_put(&find, &link->arena, &key, i)) {
+      diag_no_memory(&link->diag);
+      return false;
     }
   }
+  for (uint32_t i = 1; i < link->n_inputs; i++)
+    for (uint32_t j = 0; j < link->inputs[i].module->n_types; j++)
+      if (link->live.inputs[i].types[j] && !number_type(link, &find, i, j))
+        return false;
   return true;
 }
 
@@ -226,22 +240,30 @@ static int compare_candidates(const void *a, const void *b) {
 }
 
 /* How often main's code calls what its imports became. */
-static void count_entry_calls(const struct link *link, struct candidate *c,
+static bool count_entry_calls(struct link *link, struct candidate *c,
                               size_t n) {
   const struct module *m = link_main(link)->module;
   const struct scanned *scan = &link->scanned[0];
   uint32_t runtime = link_runtime(link);
-  for (size_t i = 0; i < n; i++) {
-    for (uint32_t j = 0; j < m->n_imported[EXTERN_FUNC]; j++) {
-      struct target target = link_func(link, 0, j);
-      if (target.kind == TARGET_ITEM && target.input == c[i].input &&
-          target.index == c[i].func && j < scan->func_low)
-        c[i].calls += scan->low_calls[j];
-    }
-    if (c[i].input == runtime && link->live.grows &&
-        c[i].func == link_runtime_func(link, RUNTIME_GROW))
-      c[i].calls++;
+  uint32_t **calls = link_array(link, link->n_inputs, sizeof *calls);
+  for (uint32_t i = 0; calls && i < link->n_inputs; i++) {
+    uint32_t funcs = link->inputs[i].module->n_items[EXTERN_FUNC];
+    calls[i] = link_array(link, funcs, sizeof *calls[i]);
+    if (!calls[i])
+      return false;
   }
+  if (!calls)
+    return false;
+  for (uint32_t i = 0; i < m->n_imported[EXTERN_FUNC]; i++) {
+    struct target target = link_func(link, 0, i);
+    if (target.kind == TARGET_ITEM && i < scan->func_low)
+      calls[target.input][target.index] += scan->low_calls[i];
+  }
+  if (link->live.grows)
+    calls[runtime][link_runtime_func(link, RUNTIME_GROW)]++;
+  for (size_t i = 0; i < n; i++)
+    c[i].calls = calls[c[i].input][c[i].func];
+  return true;
 }
 
 /* Puts main's funcs where they were and lists those that cannot stay. */
@@ -255,8 +277,8 @@ static size_t place_main(struct link *link, struct candidate *displaced) {
     if (i >= n->n_imported_funcs && i - n->n_imported_funcs < n->n_funcs)
       n->funcs[i - n->n_imported_funcs] = (struct out_func){0, i};
     else
-      displaced[count++] =
-          (struct candidate){0, i, i < scan->func_low ? scan->low_calls[i] : 0};
+      displaced[count++] = (struct candidate){
+          .func = i, .calls = i < scan->func_low ? scan->low_calls[i] : 0};
   }
   return count;
 }
@@ -283,13 +305,8 @@ static void swap_entries(struct link *link, const struct candidate *entries,
   struct numbering *n = &link->numbering;
   const struct scanned *scan = &link->scanned[0];
   for (size_t i = 0; i < n_entries && entries[i].calls; i++) {
-    uint32_t at = 0;
-    if (entries[i].input == 0)
-      continue;
-    while (n->funcs[at].input != entries[i].input ||
-           n->funcs[at].func != entries[i].func)
-      at++;
-    if (n->n_imported_funcs + at < 128)
+    uint32_t at = entries[i].at;
+    if (entries[i].input == 0 || n->n_imported_funcs + at < 128)
       continue;
     uint32_t low = least_called(link);
     if (low == UINT32_MAX ||
@@ -329,16 +346,17 @@ static bool order_funcs(struct link *link) {
     for (uint32_t j = m->n_imported[EXTERN_FUNC]; j < m->n_items[EXTERN_FUNC];
          j++)
       if (link->live.inputs[i].items[EXTERN_FUNC][j])
-        c[count++] = (struct candidate){i, j, 0};
+        c[count++] = (struct candidate){.input = i, .func = j};
   }
-  count_entry_calls(link, c + n_displaced, count - n_displaced);
+  if (!count_entry_calls(link, c + n_displaced, count - n_displaced))
+    return false;
   if (count)
     qsort(c, count, sizeof *c, compare_candidates);
   size_t next = 0;
   for (uint32_t i = 0; i < n->n_funcs; i++)
     if (n->funcs[i].input == UINT32_MAX) {
       n->funcs[i] = (struct out_func){c[next].input, c[next].func};
-      next++;
+      c[next++].at = i;
     }
   swap_entries(link, c, count);
   return true;
