@@ -269,6 +269,25 @@ void instr_visit(struct reader *r, const struct instr *instr,
     visit_immediate(r, *letter, v);
 }
 
+/* Whether an instruction is constant (core spec 3.4.13), end included. */
+static bool is_const(const struct instr *instr) {
+  uint32_t code = instr->code;
+  switch (instr->prefix) {
+  case 0:
+    return code == OP_END || code == OP_GLOBAL_GET ||
+           (code >= OP_I32_CONST && code <= 0x44) ||
+           (code >= OP_I32_ADD && code <= 0x6c) || /* add, sub, mul */
+           (code >= 0x7c && code <= 0x7e) ||       /* of i64 */
+           code == OP_REF_NULL || code == OP_REF_FUNC;
+  case PREFIX_GC: /* struct.new, array.new, any.convert_extern, ref.i31 */
+    return code <= 1 || (code >= 6 && code <= 8) || (code >= 26 && code <= 28);
+  case PREFIX_SIMD:
+    return code == 12; /* v128.const */
+  default:
+    return false;
+  }
+}
+
 void instr_visit_expression(struct reader *r, struct instr_visitor *v) {
   while (reader_ok(r)) {
     size_t at = r->pos;
@@ -278,6 +297,9 @@ void instr_visit_expression(struct reader *r, struct instr_visitor *v) {
       return;
     if (instr.prefix == 0 && instr.code >= OP_BLOCK && instr.code <= OP_ELSE)
       reader_fail(r, r->base + at, "constant expression: blocks are not const");
+    else if (reader_ok(r) && !is_const(&instr))
+      reader_fail(r, r->base + at,
+                  "constant expression: an instruction is not const");
     instr_visit(r, &instr, v);
   }
 }
