@@ -46,7 +46,7 @@ static bool is_linked(struct link *link) {
 bool verify_inputs(struct link *link) {
   bool ok = true;
   for (uint32_t i = 0; i < link->n_inputs; i++)
-    ok &= verify_module(&link->arena, &link->diag, link->inputs[i].module);
+    ok &= verify_module(&link->diag, link->inputs[i].module);
   return ok && is_linked(link);
 }
 

@@ -7,8 +7,6 @@
 #include "base/reader.h"
 #include "wasm/instr.h"
 
-#include <stdlib.h>
-
 struct verify {
   struct instr_visitor visitor;
   struct diag *diag;
@@ -153,31 +151,14 @@ static void check_datas(struct verify *v) {
   }
 }
 
-static int compare_exports(const void *a, const void *b) {
-  const struct export *const *left = a, *const *right = b;
-  int order = span_compare((*left)->name, (*right)->name);
-  if (order)
-    return order;
-  return (*left)->offset < (*right)->offset ? -1 : 1;
-}
-
-static void check_exports(struct verify *v, struct arena *arena) {
+static void check_exports(struct verify *v) {
   const struct module *m = v->m;
-  const struct export **sorted =
-      arena_array(arena, m->n_exports, sizeof *sorted);
-  if (!sorted) {
-    diag_no_memory(v->diag);
-    v->ok = false;
-    return;
-  }
+  const struct export *const *sorted = m->exports_by_name;
   for (uint32_t i = 0; i < m->n_exports; i++) {
     const struct export *export = &m->exports[i];
-    sorted[i] = export;
     check(v, export->offset, "export", i, extern_kind_name(export->kind),
           export->index, m->n_items[export->kind]);
   }
-  if (m->n_exports)
-    qsort(sorted, m->n_exports, sizeof *sorted, compare_exports);
   for (uint32_t i = 1; i < m->n_exports; i++) {
     if (span_equal(sorted[i - 1]->name, sorted[i]->name)) {
       v->ok = false;
@@ -212,8 +193,7 @@ static void check_counts(struct verify *v) {
   }
 }
 
-bool verify_module(struct arena *arena, struct diag *diag,
-                   const struct module *m) {
+bool verify_module(struct diag *diag, const struct module *m) {
   struct verify v = {
       .visitor = {.index = check_index}, .diag = diag, .m = m, .ok = true};
   check_counts(&v);
@@ -233,6 +213,6 @@ bool verify_module(struct arena *arena, struct diag *diag,
           m->n_items[EXTERN_FUNC]);
   check_elems(&v);
   check_datas(&v);
-  check_exports(&v, arena);
+  check_exports(&v);
   return v.ok;
 }

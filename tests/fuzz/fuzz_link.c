@@ -97,7 +97,7 @@ static void check_module(struct span bytes) {
   struct arena arena = {0};
   struct diag diag = {.arena = &arena};
   const struct module *m = parse_module(&arena, &diag, "output", bytes);
-  FUZZ_CHECK(m && verify_module(&arena, &diag, m));
+  FUZZ_CHECK(m && verify_module(&diag, m));
   struct scan scan = {.m = m,
                       .arena = &arena,
                       .diag = &diag,

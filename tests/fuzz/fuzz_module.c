@@ -182,7 +182,7 @@ static void run(struct span bytes) {
   if (c.m) {
     bool ok = parse_linking(&c.arena, &c.diag, c.m, &linking);
     FUZZ_CHECK(ok == !diag_failed(&c.diag));
-    bool verified = verify_module(&c.arena, &c.diag, c.m);
+    bool verified = verify_module(&c.diag, c.m);
     FUZZ_CHECK(verified || diag_failed(&c.diag));
     FUZZ_CHECK(diag_failed(&c.diag) == (c.diag.n_items > 0));
     if (verified)

@@ -11,7 +11,7 @@ static bool verify(const char *text) {
   const struct module *m =
       parse_module(&test_arena, &test_diag, "in", assemble(text));
   expect_no_error();
-  return verify_module(&test_arena, &test_diag, m);
+  return verify_module(&test_diag, m);
 }
 
 START_TEST(a_module_that_agrees_with_itself_is_verified) {
@@ -98,15 +98,6 @@ START_TEST(three_exports_of_a_name_are_two_errors) {
 }
 END_TEST
 
-START_TEST(without_memory_it_says_so) {
-  struct span bytes = assemble("memory: 01 00 00; export: 01 'x' 02 00");
-  const struct module *m = parse_module(&test_arena, &test_diag, "in", bytes);
-  struct arena none = {.limit = 1};
-  ck_assert(!verify_module(&none, &test_diag, m));
-  expect_error(WF_NO_OFFSET, "out of memory");
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("verify");
   TCase *verifies = behaviour(suite, "verifies");
@@ -115,6 +106,5 @@ int main(void) {
                       sizeof wrong / sizeof *wrong);
   tcase_add_test(verifies, all_that_is_wrong_is_said_in_one_run);
   tcase_add_test(verifies, three_exports_of_a_name_are_two_errors);
-  tcase_add_test(verifies, without_memory_it_says_so);
   return run_suite(suite);
 }
