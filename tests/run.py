@@ -14,7 +14,8 @@ from functools import partial
 
 import cli as command
 from support import calls, checks, cli, conformance, fuzz, golden
-from support import hosts, joined, memory, programs, readme, sizes, units
+from support import habits, hosts, joined, memory, programs, readme, sizes
+from support import units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -42,6 +43,7 @@ def all_tests():
     yield from calls.tests()
     yield from sizes.tests()
     yield from hosts.tests()
+    yield from habits.tests()
     yield from joined.tests()
     yield from memory.tests()
     yield from conformance.tests()
