@@ -150,9 +150,11 @@ static void join_chunks(struct memory_plan *plan) {
   plan->n_chunks = n;
 }
 
+static const uint32_t MOST_DATA = 0xFFFFFFF0;
+
 static void place_chunks(struct link *link) {
   struct memory_plan *plan = &link->memory;
-  uint32_t place = 0;
+  uint64_t place = 0;
   for (int zero = 0; zero < 2; zero++) {
     for (uint32_t i = 0; i < plan->n_chunks; i++) {
       struct data_chunk *chunk = &plan->chunks[i];
@@ -162,14 +164,16 @@ static void place_chunks(struct link *link) {
                          !has_reloc(in, chunk->offset, chunk->size);
       if (chunk->is_zero != (zero == 1))
         continue;
-      place = (place + chunk->align - 1) & ~(chunk->align - 1);
-      chunk->place = place;
+      place = (place + chunk->align - 1) & ~(uint64_t)(chunk->align - 1);
+      chunk->place = (uint32_t)place;
       place += chunk->size;
     }
     if (zero == 0)
-      plan->init_size = place;
+      plan->init_size = (uint32_t)place;
   }
-  plan->data_size = (place + 15) & ~15u;
+  /* What is too large stays so: plan_limits then says that it does not fit. */
+  place = (place + 15) & ~UINT64_C(15);
+  plan->data_size = place > MOST_DATA ? MOST_DATA : (uint32_t)place;
 }
 
 static bool plan_data(struct link *link) {

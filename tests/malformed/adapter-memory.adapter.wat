@@ -1,0 +1,4 @@
+(module
+  (memory 1)
+  (func (export "seven") (result i32)
+    i32.const 7))
