@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from support import matrix, wasm
+from support import adapters, matrix, wasm
 from support.checks import node
 from support.core import NOT_OK, OK, ROOT, Fail, Result, Test, must, run
 
@@ -92,3 +92,4 @@ def tests():
         body = partial(property_of, shape, seed)
         yield Test(f"memory/property/{shape.name}", body, weight=4)
     yield from matrix.tests()
+    yield from adapters.tests()

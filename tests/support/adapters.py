@@ -1,0 +1,136 @@
+"""adapters.py runs programs with several adapters on the Node host, and with
+the official adapters, as core module and as component, beside what
+`wasm-tools component new --adapt` makes with them.
+
+memory/several/CASE.wat exports run; CASE.MODULE.wat (or CASE.MODULE.1.wat, .2)
+serves MODULE.  What run must return is in RESULTS.
+"""
+
+from functools import partial
+
+from support import builders, heaps, wasm
+from support.checks import node
+from support.core import BUILD, NOT_OK, OK, ROOT, Fail, Result, Skip, Test
+from support.core import must, run, tool
+
+HERE = ROOT / "tests" / "memory" / "several"
+JCO = BUILD / "npm" / "node_modules" / "@bytecodealliance" / "jco" / "lib"
+TRAPPED = 134  # how wasmtime ends then
+PREVIEW1 = "wasi_snapshot_preview1"
+
+RESULTS = {
+    "own-module": 35,
+    "override": 149,
+    "from-another": 16,
+    "first-wins": 21,
+    "no-memory": 8,
+}
+
+
+def several(case, folder):
+    """Fuses a case with its adapters and calls run on the Node host."""
+    main = wasm.assemble(HERE / f"{case}.wat", folder / "main.wasm")
+    options = []
+    for text in sorted(HERE.glob(f"{case}.*.wat")):
+        module = text.name.split(".")[1]
+        binary = wasm.assemble(text, folder / f"{text.stem}.wasm")
+        options += ["--adapt", f"{module}={binary}"]
+    for mode in ("both", "import", "export"):
+        core = folder / f"{mode}.wasm"
+        wasm.fuse(main, core, *options, f"--memory={mode}")
+        wasm.validate(core)
+        host = ROOT / "tests" / "host" / "run.mjs"
+        done = must([node(), host, "--invoke", "run", core])
+        if done.out != b"%d\n" % RESULTS[case]:
+            raise Fail(f"{mode}: {done.text()}, not {RESULTS[case]}")
+
+
+def with_status(build, case, official, folder):
+    """Three components of a program: by `component new --adapt`, by it of our
+    core module, and by --component.  All do the same."""
+    main = build()
+    adapter = JCO / f"{PREVIEW1}.{official}.wasm"
+    if not adapter.exists():
+        raise Skip("npm's @bytecodealliance/jco is not installed")
+    option = f"{PREVIEW1}={adapter}"
+    theirs = folder / "theirs.wasm"
+    new = [tool("wasm-tools"), "component", "new", main, "-o", theirs]
+    must([*new, "--adapt", option])
+    flags = ["--no-builtin", "--adapt", option]
+    core = wasm.fuse(main, folder / "core.wasm", *flags)
+    wasm.validate(core)
+    ways = {
+        "core": wasm.new_component(core, folder / "core.component.wasm"),
+        "component": wasm.fuse(
+            main, folder / "component.wasm", "--component", *flags
+        ),
+    }
+    want = wasm.execute(theirs, case, folder / "theirs", "x")
+    for way, component in ways.items():
+        wasm.validate(component)
+        found = wasm.execute(component, case, folder / way, "x")
+        compare(want, found)
+
+
+def compare(want, found):
+    """A trap's message has the file's name and offsets: it is left out."""
+    if want[0].code == TRAPPED:
+        want[0].err = found[0].err
+    wasm.compare(want, found)
+
+
+def c(name):
+    return partial(builders.c, builders.SOURCES / "c" / f"{name}.c")
+
+
+TREE = builders.SOURCES / "tree"
+PROGRAMS = {
+    "hello": (c("hello"), wasm.Case()),
+    "show": (c("show"), wasm.Case(["a", "b c"], {"A": "1", "B": "x" * 3000})),
+    "cat": (
+        c("cat"),
+        wasm.Case(["text", "none"], dirs={".": TREE}, stdin=b"line\n"),
+    ),
+    "walk": (c("walk"), wasm.Case(["."], dirs={".": TREE})),
+    "exit": (c("exit33"), wasm.Case()),
+    "heap": (heaps.c, wasm.Case(["10"], dirs={".": None})),
+}
+
+
+def official_adapter(folder):
+    for name, (build, case) in PROGRAMS.items():
+        place = folder / name
+        place.mkdir()
+        result = f"memory/official/command/{name}"
+        try:
+            with_status(build, case, "command", place)
+            yield Result(result, OK)
+        except Skip as reason:
+            raise reason
+        except Fail as reason:
+            yield Result(result, NOT_OK, str(reason))
+
+
+def official_reactor(folder):
+    """A reactor of C: what its exports do, on the Node host."""
+    adapter = JCO / f"{PREVIEW1}.reactor.wasm"
+    if not adapter.exists():
+        raise Skip("npm's @bytecodealliance/jco is not installed")
+    main = wasm.assemble(HERE / "override.wat", folder / "main.wasm")
+    flags = ["--no-builtin", "--adapt", f"{PREVIEW1}={adapter}"]
+    core = wasm.fuse(main, folder / "core.wasm", *flags)
+    wasm.validate(core)
+    host = ROOT / "tests" / "host" / "run.mjs"
+    done = run([node(), host, "--invoke", "run", core])
+    ours = wasm.fuse(main, folder / "ours.wasm")
+    want = run([node(), host, "--invoke", "run", ours])
+    if (done.code, done.out) != (want.code, want.out):
+        raise Fail(f"{done.text()}, with the built-in adapter {want.text()}")
+
+
+def tests():
+    for case in RESULTS:
+        body = partial(several, case)
+        yield Test(f"memory/several/{case}", body, quick=True)
+    yield Test("memory/official/command", official_adapter, weight=10)
+    yield Test("memory/official/reactor", official_reactor, quick=True)
