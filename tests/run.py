@@ -13,9 +13,9 @@ import sys
 from functools import partial
 
 import cli as command
-from support import calls, checks, cli, conformance, fuzz, golden
-from support import habits, hosts, joined, memory, programs, readme, sizes
-from support import units
+from support import calls, checks, cli, components_hosts, components_refused
+from support import conformance, fuzz, golden, habits, hosts, joined, memory
+from support import programs, readme, sizes, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -46,6 +46,8 @@ def all_tests():
     yield from habits.tests()
     yield from joined.tests()
     yield from memory.tests()
+    yield from components_hosts.tests()
+    yield from components_refused.tests()
     yield from conformance.tests()
 
 

