@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from support import adapters, matrix, wasm
+from support import adapters, growth, hosted, matrix, wasm
 from support.checks import node
 from support.core import NOT_OK, OK, ROOT, Fail, Result, Test, must, run
 
@@ -93,3 +93,5 @@ def tests():
         yield Test(f"memory/property/{shape.name}", body, weight=4)
     yield from matrix.tests()
     yield from adapters.tests()
+    yield from growth.tests()
+    yield from hosted.tests()
