@@ -70,8 +70,9 @@ enum errno fd_read(uint32_t fd, const struct iovec *iovs, uint32_t n,
                          : fd_read_gate(fd, iovs, n, count);
 }
 
-/* Reads once, whatever is there: to wait for more could be for ever.  A host
-   that returns nothing, and not the end, was interrupted. */
+/* Reads whatever is there: to wait for more could be for ever.  A host that
+   returns nothing, and not the end, is asked again, as some return before
+   there is anything; one that goes on like this was interrupted. */
 enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
                       uint32_t *count) {
   struct stream_bytes result;
@@ -89,9 +90,12 @@ enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
   while (!to->len)
     to++;
   uint32_t size = to->len < IOVEC_READ ? to->len : IOVEC_READ;
-  wasi_fuse_receive(to->buf, size);
-  input_stream_blocking_read(stdio_in(), size, &result);
-  wasi_fuse_received();
+  uint32_t patience = 8;
+  do {
+    wasi_fuse_receive(to->buf, size);
+    input_stream_blocking_read(stdio_in(), size, &result);
+    wasi_fuse_received();
+  } while (!result.is_error && !result.u.bytes.len && --patience);
   if (result.is_error)
     return result.u.error.is_closed ? ERRNO_SUCCESS
                                     : error_stream(&result.u.error);
