@@ -1,6 +1,6 @@
 """habits.py runs programs as large as they come: directories of thousands of
 files through the libraries of C, Rust and Go, thousands of arguments and of
-open files, and the start of an interpreter.
+open files, the start of an interpreter, and a program of before preview1.
 
 Where wasmtime's own preview1 would take minutes, as for large directories,
 the answer is known instead.
@@ -113,6 +113,24 @@ def interpreter(folder):
     both_ways("interpreter", case, folder)
 
 
+def unstable(folder):
+    """A program of before preview1: all that it imports is wasi_unstable."""
+    text = folder / "old.wat"
+    source = builders.c(builders.SOURCES / "c" / "show.c")
+    printed = must([tool("wasm-tools"), "print", source]).out
+    older = printed.replace(b"wasi_snapshot_preview1", b"wasi_unstable")
+    text.write_bytes(older)
+    source = wasm.assemble(text, folder / "old.wasm")
+    if any("wasi_unstable" not in i for i in wasm.imports(source)):
+        raise Fail("it imports something else")
+    case = wasm.Case(["one", "two words"], {"A": "1", "B": "x=y"})
+    native = wasm.execute(source, case, folder / "native", "show")
+    core = wasm.fuse(source, folder / "core.wasm")
+    component = wasm.new_component(core, folder / "component.wasm")
+    fused = wasm.execute(component, case, folder / "fused", "show")
+    wasm.compare(native, fused)
+
+
 TESTS = {
     "entries-c": partial(entries, partial(c, "many_entries")),
     "entries-rust": partial(entries, rust),
@@ -120,6 +138,7 @@ TESTS = {
     "arguments": arguments,
     "open-files": open_files,
     "interpreter": interpreter,
+    "unstable": unstable,
 }
 
 
