@@ -1,5 +1,6 @@
 ;; Opens a file many times, which fills the roof, and then grows by 5000 single
-;; pages; the time goes to stdout as nanoseconds, 8 bytes.  support/growth.py says how many files.
+;; pages; the time goes to stdout as nanoseconds, 8 bytes.  How many files is
+;; what support/growth.py puts here.
 (module
   (import "wasi_snapshot_preview1" "path_open"
     (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))

@@ -56,7 +56,8 @@ class Sequence {
   check(good, why) {
     if (good) return;
     const text = typeof why === "function" ? why() : why;
-    throw new Error(`step ${this.step ?? 0} (${this.deed ?? "start"}): ${text}`);
+    const where = `step ${this.step ?? 0} (${this.deed ?? "start"})`;
+    throw new Error(`${where}: ${text}`);
   }
 
   equal(found, wanted, what) {
@@ -307,7 +308,8 @@ class Sequence {
     const { start, size } = this.piece(3000);
     const value = this.random.below(256);
     this.calls.fill(start, size, value);
-    this.model.set(start, Uint8Array.from({ length: size }, (_, i) => value + i));
+    const bytes = Uint8Array.from({ length: size }, (_, i) => value + i);
+    this.model.set(start, bytes);
   }
 
   run() {

@@ -11,7 +11,7 @@ from support.core import OK, ROOT, Fail, Result, Test
 SOURCE = ROOT / "tests" / "memory" / "grow.wat"
 RUNS = 4
 OPEN, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-FILES = {"small": 0, "full": max(0, min(OPEN - 200, 12000))}
+FILES = {"small": 0, "full": 900, "huge": max(0, min(OPEN - 200, 12000))}
 
 
 def nanoseconds(module, folder):

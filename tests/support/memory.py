@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from support import adapters, growth, hosted, matrix, wasm
+from support import adapters, gotests, growth, hosted, matrix, wasm
 from support.checks import node
 from support.core import NOT_OK, OK, ROOT, Fail, Result, Test, must, run
 
@@ -35,7 +35,8 @@ def exported(limits):
 
 
 def imported(limits):
-    return f'(import "env" "heap" (memory {limits})) (export "memory" (memory 0))'
+    memory = f'(import "env" "heap" (memory {limits}))'
+    return memory + ' (export "memory" (memory 0))'
 
 
 SHAPES = [
@@ -93,5 +94,6 @@ def tests():
         yield Test(f"memory/property/{shape.name}", body, weight=4)
     yield from matrix.tests()
     yield from adapters.tests()
+    yield from gotests.tests()
     yield from growth.tests()
     yield from hosted.tests()

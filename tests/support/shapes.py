@@ -73,7 +73,9 @@ def with_import(data, item):
     return b"\2" + number(len(whole)) + whole
 
 
-def reshaped(data, bounds, shared=False, imports=False, exported=True, second=0):
+def reshaped(
+    data, bounds, shared=False, imports=False, exported=True, second=0
+):
     """The module with one memory of these (minimum, maximum) pages; `second`
     is how many pages another memory has, if any."""
     memory = limits(*bounds, shared)

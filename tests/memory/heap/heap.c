@@ -8,7 +8,9 @@ enum { MOST = 200, PIECE = 65536, ROUNDS = 3 };
 
 static unsigned char *blocks[MOST];
 
-static size_t size_of(int i) { return 1000000 + (size_t)i * 97; }
+static size_t size_of(int i) {
+  return 1000000 + (size_t)i * 97;
+}
 
 static unsigned char byte_of(int round, int i, size_t j) {
   return (unsigned char)((size_t)(round * 7 + i * 31) + j + (j >> 8));

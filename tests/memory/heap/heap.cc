@@ -7,7 +7,9 @@
 
 using Block = std::vector<unsigned char>;
 
-static size_t size_of(int i) { return 1000000 + (size_t)i * 97; }
+static size_t size_of(int i) {
+  return 1000000 + (size_t)i * 97;
+}
 
 static unsigned char byte_of(int round, int i, size_t j) {
   return (unsigned char)((size_t)(round * 7 + i * 31) + j + (j >> 8));
