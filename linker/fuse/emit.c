@@ -312,13 +312,14 @@ static uint32_t write_datas(struct emitter *e, struct writer *w) {
   } else {
     for (uint32_t i = 0; i < m->n_datas; i++) {
       const struct data *data = &m->datas[i];
+      struct out_index memory =
+          remap_index(remap_of(e, 0), SPACE_MEMORY, data->memory);
       bool active = data->mode == SEGMENT_ACTIVE;
-      writer_u8(w, active ? 2 : 1);
-      if (active) {
-        writer_index(w,
-                     remap_index(remap_of(e, 0), SPACE_MEMORY, data->memory));
+      writer_u8(w, !active ? 1 : memory.value ? 2 : 0);
+      if (active && memory.value)
+        writer_index(w, memory);
+      if (active)
         rewrite_expression(remap_of(e, 0), data->offset, w);
-      }
       writer_name(w, data->bytes);
     }
   }

@@ -75,7 +75,9 @@ static bool emit_names(struct customs *c, struct writer *w) {
   if (!add.funcs || !add.globals)
     return false;
   if (rewrite_names(&link->arena, main, &add, &counter)) {
-    if (writer_total(&counter) || c->has_names) {
+    const struct section *own = module_custom(main->m, "name");
+    bool was_empty = own && own->content.size == 0;
+    if (writer_total(&counter) || was_empty) {
       write_custom_head(w, span_of("name"), writer_total(&counter));
       rewrite_names(&link->arena, main, &add, w);
     }

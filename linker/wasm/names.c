@@ -217,12 +217,17 @@ static bool write_subsection(struct arena *arena, const struct remap *main,
   return true;
 }
 
-/* The size comes first, so a subsection is written twice, once to count. */
+/* The size comes first, so a subsection is written twice, once to count.  One
+   that has lost all its names is left out. */
 static bool emit_subsection(struct arena *arena, const struct remap *main,
                             int id, struct reader content,
                             const struct new_names *add, struct writer *w) {
   struct writer counter = {.counts = true};
   bool ok = write_subsection(arena, main, id, content, add, &counter);
+  if (ok && writer_total(&counter) == 1 && content.size > 1) {
+    writer_free(&counter);
+    return true;
+  }
   writer_u8(w, (uint8_t)id);
   writer_u64(w, writer_total(&counter));
   if (ok && w->counts)

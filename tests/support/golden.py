@@ -2,7 +2,11 @@
 
 golden/CASE.wat, with CASE.adapter.wat if it has an adapter of its own, is
 fused and compared byte for byte with CASE.expect.wat, assembled by the same
-wasm-tools.  Custom sections other than `name` are left out of the comparison.
+wasm-tools; a second run must give the same bytes.  Custom sections are left out
+of the comparison but for `name` and those of a comment `customs: a b`.
+
+identity/CASE.wat holds what is not fused: without an adapter it must come out
+byte for byte, but for the custom section `producers`, and fused again stay so.
 
 malformed/CASE.hex (or CASE.wat), with CASE.adapter.hex or CASE.adapter.wat,
 must be refused with exactly the messages of CASE.expect.err, exit code 1 and
@@ -17,7 +21,7 @@ import re
 from functools import partial
 
 from support import wasm
-from support.core import ROOT, Fail, Test, run
+from support.core import ROOT, Fail, Test, must, run
 
 HERE = ROOT / "tests"
 BEFORE = b"the file that was there before\n"
@@ -67,29 +71,54 @@ def command(preset, source, folder):
     return [*argv, *setting(text, "args")], text
 
 
+def difference(expected, found):
+    texts = [wasm.disassemble(p).splitlines() for p in (expected, found)]
+    names = ("expected", "found")
+    diff = list(difflib.unified_diff(*texts, *names, lineterm=""))
+    return "\n".join(diff[:60]) or "the same text, but other bytes"
+
+
 def golden(preset, source, folder):
-    argv, _ = command(preset, source, folder)
-    done = run(argv, cwd=folder)
-    if done.code != 0:
-        raise Fail(f"exit code {done.code}: {done.text()}")
+    argv, text = command(preset, source, folder)
+    keep = ["name", *setting(text, "customs")]
+    must(argv, cwd=folder)
+    first = (folder / "out.wasm").read_bytes()
+    must(argv, cwd=folder)
+    if (folder / "out.wasm").read_bytes() != first:
+        raise Fail("a second run gives other bytes")
     expected = source.with_suffix(".expect.wat")
     wasm.assemble(expected, folder / "expect.wasm")
     pair = []
     for name in ("expect", "out"):
-        data = wasm.without_custom((folder / f"{name}.wasm").read_bytes())
+        data = (folder / f"{name}.wasm").read_bytes()
+        data = wasm.without_custom(data, keep)
         (folder / f"{name}.bare.wasm").write_bytes(data)
         pair.append(data)
     wasm.validate(folder / "out.wasm")
     if pair[0] == pair[1]:
         return
-    texts = [
-        wasm.disassemble(folder / f"{name}.bare.wasm").splitlines()
-        for name in ("expect", "out")
-    ]
-    names = ("expected", "found")
-    diff = list(difflib.unified_diff(*texts, *names, lineterm=""))
-    why = "\n".join(diff[:60]) or "the same text, but other bytes"
+    why = difference(folder / "expect.bare.wasm", folder / "out.bare.wasm")
     raise Fail(f"the output differs\n{why}")
+
+
+def without_producers(path):
+    data = path.read_bytes()
+    parts = [part for _, n, part in wasm.sections(data) if n != "producers"]
+    return data[:8] + b"".join(parts)
+
+
+def identity(preset, source, folder):
+    program = wasm.wasi_fuse(preset)
+    options = ["--no-builtin", "--memory=export"]
+    wasm.assemble(source, folder / "0.wasm")
+    for a, b in (("0", "1"), ("1", "2")):
+        argv = [program, f"{a}.wasm", "-o", f"{b}.wasm", *options]
+        must(argv, cwd=folder)
+    texts = [folder / f"{name}.wasm" for name in "012"]
+    if without_producers(texts[0]) != without_producers(texts[1]):
+        raise Fail(f"it does not come out as it was\n{difference(*texts[:2])}")
+    if texts[1].read_bytes() != texts[2].read_bytes():
+        raise Fail("fused twice it is not what it is fused once")
 
 
 def malformed(preset, source, folder):
@@ -127,6 +156,12 @@ def cases(kind):
 
 def tests(preset):
     prefix = "" if preset == "release" else f"{preset}/"
+    for source in sorted((HERE / "identity").glob("*.wat")):
+        yield Test(
+            f"{prefix}identity/{source.stem}",
+            partial(identity, preset, source),
+            quick=preset == "release",
+        )
     for kind, check in (("golden", golden), ("malformed", malformed)):
         for source in cases(kind):
             name = source.name.removesuffix(source.suffix)

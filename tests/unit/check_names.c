@@ -88,7 +88,13 @@ START_TEST(funcs_that_are_gone_lose_their_names) {
   use("custom: 'name' 01 [03 00 'a' 02 'c' 03 'd'] 02 [01 02 01 00 'x']");
   funcs[0] = OUT_NONE;
   funcs[2] = OUT_NONE;
-  expect_names("01 [01 03 'd'] 02 [00]");
+  expect_names("01 [01 03 'd']");
+}
+END_TEST
+
+START_TEST(a_map_that_was_empty_stays) {
+  use("custom: 'name' 01 [00] 02 [00] 07 [00]");
+  expect_names("01 [00] 02 [00] 07 [00]");
 }
 END_TEST
 
@@ -232,6 +238,7 @@ int main(void) {
   tcase_add_test(writes, names_stay_where_nothing_moves);
   tcase_add_test(writes, names_follow_their_funcs);
   tcase_add_test(writes, funcs_that_are_gone_lose_their_names);
+  tcase_add_test(writes, a_map_that_was_empty_stays);
   tcase_add_test(writes, a_func_that_is_not_there_loses_its_name);
   tcase_add_test(writes, a_fused_import_has_its_providers_name);
   tcase_add_test(writes, new_names_come_between);

@@ -1,0 +1,4 @@
+(module
+  (func (export "rare"))
+  (func (export "often"))
+  (func (export "dead")))
