@@ -13,9 +13,9 @@ import sys
 from functools import partial
 
 import cli as command
-from support import calls, checks, cli, conformance, fuzz, golden
-from support import habits, hosts, jco, joined, memory, programs, readme
-from support import sizes, units
+from support import calls, checks, cli, components_hosts, components_refused
+from support import conformance, fuzz, golden, habits, hosts, jco, joined
+from support import memory, programs, readme, sizes, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -47,6 +47,8 @@ def all_tests():
     yield from jco.tests()
     yield from joined.tests()
     yield from memory.tests()
+    yield from components_hosts.tests()
+    yield from components_refused.tests()
     yield from conformance.tests()
 
 
