@@ -62,9 +62,16 @@ bool expand_arguments(int argc, char **argv, struct strings *out);
 void read_arguments(struct arguments *args, const struct strings *words);
 void print_help(FILE *out);
 
+/* run.c: makes a link, runs it, and shows what is asked for; an exit code. */
+int run_link(struct arguments *args);
+/* `code`, unless standard output could not take what it was given. */
+int end_output(int code);
+
 /* report.c: messages on standard error, coloured when it is a terminal. */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 void set_color(enum color color);
+/* What messages of the command itself begin with; by default wasi-fuse. */
+void set_program(const char *name);
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))
 #endif

@@ -22,7 +22,12 @@ if(LIBELF_FOUND)
   target_link_libraries(wasi_fuse_shared PRIVATE PkgConfig::LIBELF)
 endif()
 
-install(TARGETS wasi-fuse)
+install(TARGETS wasi-fuse wasi-fuse-ld)
+
+# rustc tells by the last part of its name what kind of linker one is.
+install(CODE "
+  set(bin \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")
+  file(CREATE_LINK wasi-fuse-ld \"\${bin}/wasi-fuse-wasm-ld\" SYMBOLIC)")
 install(TARGETS wasi_fuse_shared wasi_fuse_static
         EXPORT wasi-fuse-targets
         PUBLIC_HEADER DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
@@ -64,7 +69,10 @@ configure_file("${front}/wasi-fuse.pc.in" wasi-fuse.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/wasi-fuse.pc"
         DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-install(FILES "${front}/wasi-fuse.1"
+install(PROGRAMS "${front}/wasm-opt.sh" RENAME wasm-opt
+        DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/wasi-fuse")
+
+install(FILES "${front}/wasi-fuse.1" "${front}/wasi-fuse-ld.1"
         DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${front}/wasi-fuse.bash" RENAME wasi-fuse
         DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")

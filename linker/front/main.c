@@ -3,104 +3,6 @@
  */
 #include "front/command.h"
 
-#include <string.h>
-
-static enum wf_status add_inputs(struct wf_link *link,
-                                 const struct arguments *args) {
-  enum wf_status status = wf_link_add_file(link, args->input, NULL);
-  for (size_t i = 0; i < args->n_adapters; i++) {
-    enum wf_status added = wf_link_add_file(link, args->adapters[i].path,
-                                            args->adapters[i].provides);
-    status = status ? status : added;
-  }
-  for (size_t i = 0; i < args->n_stubs && !status; i++)
-    status = wf_link_stub(link, args->stubs[i].module, args->stubs[i].name,
-                          args->stubs[i].result);
-  return status;
-}
-
-static bool ends_with(const char *text, const char *end) {
-  size_t size = strlen(text), n = strlen(end);
-  return size >= n && !strcmp(text + size - n, end);
-}
-
-static enum wf_map map_format(const char *path) {
-  return ends_with(path, ".json")                              ? WF_MAP_JSON
-         : ends_with(path, ".html") || ends_with(path, ".htm") ? WF_MAP_HTML
-                                                               : WF_MAP_TEXT;
-}
-
-static enum wf_status run(struct wf_link *link, const struct arguments *args) {
-  enum wf_status status = add_inputs(link, args);
-  status = status ? status : wf_link_run(link);
-  if (!status && args->output)
-    status = wf_link_write_file(link, args->output);
-  for (size_t i = 0; i < args->maps.n && !status; i++)
-    status = wf_link_write_map(link, args->maps.items[i],
-                               map_format(args->maps.items[i]));
-  return status;
-}
-
-static void print_import(const struct wf_import *import) {
-  const char *parts[] = {import->module, import->name, import->type};
-  for (int i = 0; i < 3; i++) {
-    print_text(stdout, parts[i], false);
-    fputc(i < 2 ? ' ' : '\n', stdout);
-  }
-}
-
-/* What --print-imports and --why show; the exit code. */
-static int show_reports(struct wf_link *link, const struct arguments *args) {
-  const struct wf_import *import;
-  int code = EXIT_DONE;
-  for (size_t i = 0; args->prints_imports && (import = wf_link_import(link, i));
-       i++)
-    print_import(import);
-  for (size_t i = 0; i < args->whys.n; i++) {
-    bool is_there;
-    const char *text = wf_link_why(link, args->whys.items[i], &is_there);
-    if (!text)
-      return EXIT_LINK_FAILED;
-    print_text(stdout, text, true);
-    if (!is_there)
-      code = EXIT_LINK_FAILED;
-  }
-  return code;
-}
-
-/* What was asked for on standard output must get there. */
-static int end_output(int code) {
-  if (fflush(stdout) == 0 && !ferror(stdout))
-    return code;
-  report_error("standard output: it cannot be written");
-  return EXIT_LINK_FAILED;
-}
-
-static int exit_code(enum wf_status status) {
-  return status == WF_OK          ? EXIT_DONE
-         : status == WF_ERR_USAGE ? EXIT_BAD_CALL
-                                  : EXIT_LINK_FAILED;
-}
-
-static int link_as_asked(struct arguments *args) {
-  watch_progress(args);
-  struct wf_link *link = wf_link_new(&args->options);
-  if (!link) {
-    report_error("out of memory");
-    return EXIT_LINK_FAILED;
-  }
-  enum wf_status status = run(link, args);
-  int code = exit_code(status);
-  end_progress(args, status == WF_OK);
-  if (status == WF_OK)
-    code = end_output(show_reports(link, args));
-  print_diagnostics(link);
-  wf_link_free(link);
-  if (status == WF_OK && args->depfile && !write_depfile(args))
-    code = EXIT_LINK_FAILED;
-  return code;
-}
-
 int main(int argc, char **argv) {
   struct arguments args = {.options = WF_OPTIONS_INIT};
   struct strings words = {NULL, 0};
@@ -117,5 +19,5 @@ int main(int argc, char **argv) {
     printf("wasi-fuse %s\n", wf_version());
     return end_output(EXIT_DONE);
   }
-  return link_as_asked(&args);
+  return run_link(&args);
 }

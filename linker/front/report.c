@@ -10,6 +10,7 @@
 #include <string.h>
 
 static enum color color = COLOR_AUTO;
+static const char *program = "wasi-fuse";
 
 static const char plain[] = "\033[0m";
 static const char bold[] = "\033[1m";
@@ -18,6 +19,10 @@ static const char magenta[] = "\033[1;35m";
 
 void set_color(enum color when) {
   color = when;
+}
+
+void set_program(const char *name) {
+  program = name;
 }
 
 static bool is_colored(void) {
@@ -77,7 +82,8 @@ void report_error(const char *format, ...) {
   va_start(values, format);
   vsnprintf(message, sizeof message, format, values);
   va_end(values);
-  print_in(bold, "wasi-fuse:");
+  print_in(bold, program);
+  print_in(bold, ":");
   fputc(' ', stderr);
   print_kind(true);
   print_message(message);
@@ -85,7 +91,7 @@ void report_error(const char *format, ...) {
 
 static void print_place(const struct wf_diagnostic *item) {
   fputs(is_colored() ? bold : "", stderr);
-  print_text(stderr, item->input ? item->input : "wasi-fuse", false);
+  print_text(stderr, item->input ? item->input : program, false);
   fputc(':', stderr);
   if (item->offset != WF_NO_OFFSET)
     fprintf(stderr, "0x%05" PRIx64 ":", item->offset);

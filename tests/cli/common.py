@@ -30,8 +30,11 @@ def text(data):
 
 
 def equal(found, wanted, what):
-    if found != wanted:
-        raise Fail(f"{what}: expected\n{wanted}\nfound\n{found}")
+    if found == wanted:
+        return
+    if isinstance(wanted, bytes) and len(wanted) > 200:
+        raise Fail(f"{what}: {len(found)} other bytes, {len(wanted)} expected")
+    raise Fail(f"{what}: expected\n{wanted}\nfound\n{found}")
 
 
 def holds(found, part, what):

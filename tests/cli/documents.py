@@ -40,11 +40,14 @@ def man_page(folder):
 
 
 def man_page_lint(_folder):
+    """Clean, but that our own pages may not be where mandoc looks."""
+    for page in sorted(FRONT.glob("*.1")):
+        done = run([tool("mandoc"), "-Tlint", page])
+        lines = [x for x in done.text().splitlines()
+                 if "mandoc.db" not in x and "Xr wasi-fuse" not in x]
+        if lines:
+            raise Fail("\n".join(lines))
     page = FRONT / "wasi-fuse.1"
-    done = run([tool("mandoc"), "-Tlint", page])
-    lines = [x for x in done.text().splitlines() if "mandoc.db" not in x]
-    if lines:
-        raise Fail("\n".join(lines))
     shown = text(must([tool("mandoc"), "-Tutf8", page]).out)
     for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "ENVIRONMENT",
                     "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS"):

@@ -14,6 +14,8 @@ PROJECT = ROOT / "tests" / "install"
 
 FILES = """
 bin/wasi-fuse
+bin/wasi-fuse-ld
+bin/wasi-fuse-wasm-ld
 include/wasi_fuse.h
 lib/cmake/wasi-fuse/wasi-fuse-config-version.cmake
 lib/cmake/wasi-fuse/wasi-fuse-config.cmake
@@ -23,9 +25,11 @@ lib/libwasi_fuse.a
 lib/libwasi_fuse.so
 lib/libwasi_fuse.so.0
 lib/pkgconfig/wasi-fuse.pc
+libexec/wasi-fuse/wasm-opt
 share/bash-completion/completions/wasi-fuse
 share/doc/wasi-fuse/CHANGELOG.md
 share/doc/wasi-fuse/README.md
+share/man/man1/wasi-fuse-ld.1
 share/man/man1/wasi-fuse.1
 share/wasi-fuse/map.schema.json
 share/zsh/site-functions/_wasi-fuse
