@@ -6,6 +6,7 @@ the presets that they use and calls this.
     run.py NAME...     a test, a folder of them, or a pattern: programs/hello,
                        golden, 'programs/*'
     run.py --list      their names
+    run.py --matrix    the table of what memory/matrix last found
 """
 
 import os
@@ -59,6 +60,8 @@ def main(arguments):
     if arguments == ["--list"]:
         print("\n".join(test.name for test in tests))
         return 0
+    if arguments == ["--matrix"]:
+        return memory.print_matrix()
     if any(test.name == "build/release" for test in tests):
         return run_all(tests)
     if arguments == ["quick"]:

@@ -1,7 +1,6 @@
 """matrix.py runs the heap program of each toolchain in each shape of memory and
 each kind of output: the same as natively, or a reason why there is no cell.
-
-    matrix.py      prints the table of what the tests last found
+`tests/run.py --matrix` prints the table of what was last found.
 
 WASI_FUSE_MATRIX=all runs every cell with a heap past 100 MB.  Without it the
 first shape has that heap, and toolchains but C the first three shapes.
@@ -9,7 +8,6 @@ first shape has that heap, and toolchains but C the first three shapes.
 
 import json
 import os
-import sys
 from dataclasses import dataclass
 from functools import partial
 
@@ -214,13 +212,10 @@ def print_table():
             print(f"| {toolchain} | {shape} | " + " | ".join(shown) + " |")
     for i, reason in enumerate(reasons):
         print(f"\n({i + 1}) {reason}")
+    return 0
 
 
 def tests():
     for toolchain in heaps.BUILDERS:
         body = partial(run_toolchain, toolchain)
         yield Test(f"memory/matrix/{slug(toolchain)}", body, weight=60)
-
-
-if __name__ == "__main__":
-    sys.exit(print_table())
