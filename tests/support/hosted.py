@@ -40,7 +40,7 @@ def node_for(module):
     versions = ", ".join(
         run([path, "--version"]).out.decode().strip() for path in nodes()
     )
-    raise Skip(f"node {versions} does not know the module's exceptions")
+    raise Skip(f"node {versions} cannot compile it")
 
 
 def expect(argv, out):

@@ -11,8 +11,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from support import heaps, shapes, wasm
-from support.checks import node
+from support import heaps, hosted, shapes, wasm
 from support.core import BUILD, NOT_OK, OK, ROOT, Fail, Result, Skip, Test
 from support.core import run
 
@@ -60,7 +59,6 @@ OUTPUTS = ON_WASMTIME + ON_NODE
 
 NO_RUN = "a reactor's exports have no component type"
 NO_SHARED = "a component cannot name a shared memory"
-NO_SECOND = "this Node has no modules with two memories"
 
 
 def why_not(toolchain, shape, output):
@@ -89,7 +87,7 @@ def fused(main, shape, output, folder):
 
 
 def on_node(module, toolchain, case, folder):
-    argv = [node(), ROOT / "tests" / "host" / "run.mjs"]
+    argv = [hosted.node_for(module), ROOT / "tests" / "host" / "run.mjs"]
     for host, guest in wasm.fresh_directories(case, folder):
         argv += ["--dir", f"{host}::{guest}"]
     if toolchain == "Go reactor":
@@ -105,19 +103,10 @@ def natively(toolchain, main, case, folder):
     return wasm.execute(main, case, folder, "heap", flags, 300)[0]
 
 
-def knows(module):
-    """Whether this Node can compile the module."""
-    script = "process.exit(WebAssembly.validate(fs.readFileSync(%s)) ? 0 : 1)"
-    argv = [node(), "-e", script % json.dumps(str(module))]
-    return run(argv).code == 0
-
-
 def run_cell(toolchain, shape, main, output, case, folder):
     module = fused(main, shape, output, folder)
     place = folder / f"run-{output.replace(', ', '-')}"
     if output in ON_NODE:
-        if shape.second and not knows(module):
-            raise Skip(NO_SECOND)
         return on_node(module, toolchain, case, place)
     flags = (*MEMORIES, *WINCH)
     return wasm.execute(module, case, place, "heap", flags, 300)[0]
