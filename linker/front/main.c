@@ -4,8 +4,10 @@
 #include "front/command.h"
 
 int main(int argc, char **argv) {
-  struct arguments args = {.options = WF_OPTIONS_INIT};
-  struct strings words = {NULL, 0};
+  /* What the command allocates lives until it ends; static, so that it can
+     still be reached then. */
+  static struct strings words;
+  static struct arguments args = {.options = WF_OPTIONS_INIT};
   if (!expand_arguments(argc, argv, &words))
     return EXIT_BAD_CALL;
   read_arguments(&args, &words);
