@@ -57,6 +57,32 @@ static bool has_world(const struct link *link) {
   return link->options.flags & WF_COMPONENT;
 }
 
+/* A host has one realloc for all imports, and that of a foreign adapter takes
+   only what the adapter asked for. */
+static bool check_lists(struct link *link) {
+  const struct numbering *n = &link->numbering;
+  bool ok = true;
+  if (link->live.foreign_realloc.kind != TARGET_ITEM)
+    return true;
+  for (uint32_t i = 0; i < n->n_hosts; i++) {
+    const struct host_import *host = &link->resolved.hosts[n->hosts[i]];
+    struct wit_import found;
+    if (host->input != 0 ||
+        !wit_find_import(link->world, host->import->module, host->import->name,
+                         &found) ||
+        !found.needs_realloc)
+      continue;
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
+               host->import->offset,
+               "import `%.*s` `%.*s`: it returns a list, but the adapter given "
+               "has a realloc of its own, which takes no others'; use the "
+               "built-in adapter",
+               SPAN_ARGS(host->import->module), SPAN_ARGS(host->import->name));
+    ok = false;
+  }
+  return ok;
+}
+
 bool merge_worlds(struct link *link) {
   const struct numbering *n = &link->numbering;
   struct world *world;
@@ -89,5 +115,6 @@ bool merge_worlds(struct link *link) {
   if (!world)
     return true;
   return wit_prune(&link->arena, &link->diag, world, imports, n_imports,
-                   exports, n_exports, &link->world);
+                   exports, n_exports, &link->world) &&
+         check_lists(link);
 }

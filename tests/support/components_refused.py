@@ -2,7 +2,7 @@
 said of it: tests/components/errors has the modules and their worlds."""
 
 from support import wasm
-from support.core import ROOT, Fail, Test, must, run, tool
+from support.core import BUILD, ROOT, Fail, Skip, Test, must, run, tool
 
 HERE = ROOT / "tests" / "components" / "errors"
 ENCODING = b"wit-component-encoding"
@@ -115,7 +115,26 @@ def truncated(folder):
             raise Fail(f"cut to {keep}: {done.text()}")
 
 
+def two_reallocs(folder):
+    """Another adapter's realloc does not take what the program receives."""
+    modules = BUILD / "npm" / "node_modules" / "@bytecodealliance"
+    adapter = modules / "jco" / "lib" / "wasi_snapshot_preview1.command.wasm"
+    if not adapter.exists():
+        raise Skip("npm's @bytecodealliance/jco is not installed")
+    path = embed("lists", folder, "main")
+    message = (
+        "import `wasi-fuse:errors/words` `all`: it returns a list, but the "
+        "adapter given has a realloc of its own, which takes no others'; use "
+        "the built-in adapter"
+    )
+    other = ["--adapt", f"wasi_snapshot_preview1={adapter}"]
+    refused(folder, message, *other)
+    refused(folder, message, *other, "--component")
+    wasm.validate(wasm.fuse(path, folder / "own.wasm", "--component"))
+
+
 CASES = {
+    "two-reallocs": two_reallocs,
     "async": asynchronous,
     "unknown-import": unknown_import,
     "missing-export": missing_export,
