@@ -99,6 +99,19 @@ def equal_bytes(folder):
         raise Fail("two components of one module differ")
 
 
+def backtrace(folder):
+    """A trap's backtrace has the program's names and the adapter's."""
+    source = builders.c(ROOT / "tests" / "components" / "trap" / "main.c")
+    component = folder / "trap.wasm"
+    wasm.fuse(source, component, "--component")
+    done = run([tool("wasmtime"), "run", component])
+    if done.code == 0 or done.out != b"about to trap\n":
+        raise Fail(f"exit code {done.code}: {done.text()}")
+    for name in ("!sink", "!deep", "!main", "!adapter."):
+        if name not in done.err.decode():
+            raise Fail(f"the backtrace lacks {name}: {done.text()}")
+
+
 def tests():
     for name in PROGRAMS:
         for host in (jco_run, jco_transpile, older_host):
@@ -107,3 +120,4 @@ def tests():
             yield Test(f"components/{kind}/{name}", body, weight=10)
     yield Test("components/older-world", older_world)
     yield Test("components/equal-bytes", equal_bytes)
+    yield Test("components/backtrace", backtrace)
