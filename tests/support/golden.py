@@ -3,7 +3,8 @@
 golden/CASE.wat, with CASE.adapter.wat if it has an adapter of its own, is
 fused and compared byte for byte with CASE.expect.wat, assembled by the same
 wasm-tools; a second run must give the same bytes.  Custom sections are left out
-of the comparison but for `name` and those of a comment `customs: a b`.
+of the comparison but for `name` and those of a comment `customs: a b`.  What it
+warns of is in CASE.expect.err.
 
 identity/CASE.wat holds what is not fused: without an adapter it must come out
 byte for byte, but for the custom section `producers`, and fused again stay so.
@@ -81,7 +82,11 @@ def difference(expected, found):
 def golden(preset, source, folder):
     argv, text = command(preset, source, folder)
     keep = ["name", *setting(text, "customs")]
-    must(argv, cwd=folder)
+    warnings = source.with_suffix(".expect.err")
+    want = warnings.read_text() if warnings.exists() else ""
+    found = must(argv, cwd=folder).err.decode(errors="replace")
+    if found != want:
+        raise Fail(f"expected the warnings\n{want}found\n{found}")
     first = (folder / "out.wasm").read_bytes()
     must(argv, cwd=folder)
     if (folder / "out.wasm").read_bytes() != first:

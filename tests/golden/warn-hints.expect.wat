@@ -1,0 +1,3 @@
+;; No hints.
+(module
+  (func (export "run")))

@@ -1,0 +1,3 @@
+;; No names.
+(module
+  (func (export "run")))

@@ -1,0 +1,3 @@
+;; Neither of the two sections.
+(module
+  (func (export "run")))

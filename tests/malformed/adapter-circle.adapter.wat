@@ -1,0 +1,3 @@
+(module
+  (import "x" "f" (func $f))
+  (export "x#f" (func $f)))
