@@ -120,18 +120,22 @@ struct join {
   size_t n_inputs;
   struct joined *sections;
   size_t n_sections, capacity;
+  size_t numbers[N_DWARF_IDS]; /* in `sections`, from 1 on; 0: none */
 };
 
-static struct joined *find_section(struct join *join, struct span name) {
-  for (size_t i = 0; i < join->n_sections; i++)
-    if (span_equal(join->sections[i].name, name))
-      return &join->sections[i];
+static bool no_memory(struct join *join) {
+  diag_no_memory(join->diag);
+  return false;
+}
+
+/* The place of a new section in the output. */
+static struct joined *new_section(struct join *join, struct span name) {
   join->sections = arena_more(join->arena, join->sections, join->n_sections,
                               &join->capacity, sizeof *join->sections);
   struct span *pieces =
       arena_array(join->arena, join->n_inputs, sizeof *pieces);
   if (!join->sections || !pieces) {
-    diag_no_memory(join->diag);
+    no_memory(join);
     return NULL;
   }
   struct joined *section = &join->sections[join->n_sections++];
@@ -139,14 +143,35 @@ static struct joined *find_section(struct join *join, struct span name) {
   return section;
 }
 
+/* Adds a section of input `number`.  What is not understood, or is there twice,
+   is not joined with anything. */
+static bool add_section(struct join *join, size_t number,
+                        const struct dwarf_section *added) {
+  enum dwarf_id id = 0;
+  while (id < N_DWARF_IDS && !span_is(added->name, dwarf_name(id)))
+    id++;
+  struct joined *section = NULL;
+  if (id < N_DWARF_IDS && join->numbers[id])
+    section = &join->sections[join->numbers[id] - 1];
+  if (!section || section->pieces[number].data) {
+    section = new_section(join, added->name);
+    if (!section)
+      return false;
+    if (id < N_DWARF_IDS && !join->numbers[id])
+      join->numbers[id] = join->n_sections;
+  }
+  section->pieces[number] = added->bytes;
+  section->size += added->bytes.size;
+  return true;
+}
+
 /* Where the sections of the next input begin. */
 static void set_bases(const struct join *join, struct dwarf *d) {
-  for (enum dwarf_id id = 0; id < N_DWARF_IDS; id++)
-    for (size_t i = 0; i < join->n_sections; i++)
-      if (span_is(join->sections[i].name, dwarf_name(id)))
-        d->parts[id].base = (uint32_t)join->sections[i].size;
-  for (enum dwarf_id id = 0; id < N_DWARF_IDS; id++)
+  for (enum dwarf_id id = 0; id < N_DWARF_IDS; id++) {
+    if (join->numbers[id])
+      d->parts[id].base = (uint32_t)join->sections[join->numbers[id] - 1].size;
     d->joining = d->joining || d->parts[id].base > 0;
+  }
 }
 
 static bool fits(const struct join *join, const struct dwarf_section *added,
@@ -168,10 +193,8 @@ static bool add_input(struct join *join, const struct dwarf_input *input,
   set_bases(join, &d);
   struct dwarf_section *out =
       arena_array(join->arena, input->n_sections, sizeof *out);
-  if (!out) {
-    diag_no_memory(join->diag);
-    return false;
-  }
+  if (!out)
+    return no_memory(join);
   if (!rewrite(&d, input->sections, input->n_sections, out))
     return false;
   if (!fits(join, out, input->n_sections)) {
@@ -181,13 +204,9 @@ static bool add_input(struct join *join, const struct dwarf_input *input,
     return true;
   }
   for (size_t i = 0; i < input->n_sections; i++) {
-    if (!dwarf_is_section(out[i].name) || !out[i].bytes.data)
-      continue;
-    struct joined *section = find_section(join, out[i].name);
-    if (!section)
+    if (dwarf_is_section(out[i].name) && out[i].bytes.data &&
+        !add_section(join, number, &out[i]))
       return false;
-    section->pieces[number] = out[i].bytes;
-    section->size += out[i].bytes.size;
   }
   return true;
 }
@@ -202,10 +221,8 @@ static bool concatenate(struct join *join, const struct joined *section,
   if (bytes->data)
     return true;
   uint8_t *all = arena_array(join->arena, section->size, 1);
-  if (!all) {
-    diag_no_memory(join->diag);
-    return false;
-  }
+  if (!all)
+    return no_memory(join);
   *bytes = (struct span){all, section->size};
   for (size_t i = 0; i < join->n_inputs; i++) {
     if (section->pieces[i].size)
@@ -224,10 +241,8 @@ bool dwarf_join(struct arena *arena, struct diag *diag,
       return false;
   *n_out = join.n_sections;
   *out = arena_array(arena, join.n_sections, sizeof **out);
-  if (!*out) {
-    diag_no_memory(diag);
-    return false;
-  }
+  if (!*out)
+    return no_memory(&join);
   for (size_t i = 0; i < join.n_sections; i++) {
     (*out)[i] = (struct dwarf_section){.name = join.sections[i].name,
                                        .offset = WF_NO_OFFSET};

@@ -43,10 +43,10 @@ bool dwarf_rewrite(struct arena *arena, struct diag *diag, const char *input,
                    size_t n, struct dwarf_section *out);
 
 /* Rewrites the debug information of each input and joins it: one section of
-   each name, in the order in which they first come.  Indexes by name of all
-   inputs but the first are left out: readers make their own.  Sections other
-   than .debug_ are not looked at.  The result is in the arena; false only when
-   memory is out, which it records. */
+   each name that DWARF has, in the order in which they first come.  Indexes of
+   the kind .debug_names of all inputs but the first are left out: readers make
+   their own.  Sections other than .debug_ are not looked at.  The result is in
+   the arena; false only when memory is out, which it records. */
 bool dwarf_join(struct arena *arena, struct diag *diag,
                 const struct dwarf_input *inputs, size_t n_inputs,
                 struct dwarf_section **out, size_t *n_out);

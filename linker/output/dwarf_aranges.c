@@ -30,7 +30,7 @@ static bool is_code(const struct dwarf *d, uint64_t low, uint64_t high) {
   return first && low <= first->old_start && last && high == last->old_end;
 }
 
-static void move_ranges(struct set *set) {
+static bool move_ranges(struct set *set) {
   size_t pair = 2 * set->addr_size;
   while (dwarf_left(set->r) >= pair) {
     uint64_t start = dwarf_uint(set->r, set->addr_size);
@@ -43,8 +43,12 @@ static void move_ranges(struct set *set) {
     struct dwarf_piece piece;
     while (dwarf_next_piece(set->d, &pieces, &piece))
       write_range(set, piece.low, piece.high - piece.low);
+    if (set->w->size / 16 > set->r->end + 4096)
+      return dwarf_fail(set->d, DWARF_ARANGES, set->r->pos - pair,
+                        "set: its ranges overlap too much");
   }
   write_range(set, 0, 0);
+  return true;
 }
 
 /* Ranges begin at a multiple of their size from the start of the set. */
@@ -75,11 +79,10 @@ static bool rewrite_set(struct dwarf *d, struct dwarf_reader *all,
     writer_u8(w, 0);
   struct set set = {.d = d, .r = &r, .w = w, .addr_size = addr_size};
   size_t empty = w->size + 2 * addr_size;
-  move_ranges(&set);
+  if (!move_ranges(&set))
+    return false;
   if (w->size == empty)
     w->size = start;
-  if (w->size / 16 > all->end + 4096)
-    return dwarf_fail(d, DWARF_ARANGES, from, "set: its ranges overlap");
   if (writer_ok(w) && w->size > start) {
     size_t length_at = offset_size == 8 ? 4 : 0;
     dwarf_put(w->data + start + length_at,

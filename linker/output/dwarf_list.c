@@ -44,6 +44,18 @@ bool dwarf_refer_to_list(struct dwarf *d, enum dwarf_id id,
   return true;
 }
 
+/* The lists that another file refers to begin at the base of the unit. */
+static bool refer_to_bases(struct dwarf *d) {
+  for (size_t i = 0; i < d->n_units; i++) {
+    const struct dwarf_unit *unit = &d->units[i];
+    struct dwarf_list_ref ref = {.at = (uint32_t)unit->ranges_base_at};
+    if (unit->is_split && ref.at &&
+        !dwarf_refer_to_list(d, DWARF_RANGES, unit, unit->ranges_base, ref))
+      return false;
+  }
+  return true;
+}
+
 static int compare_refs(const void *a, const void *b) {
   const struct dwarf_list_ref *left = a, *right = b;
   if (left->offset != right->offset)
@@ -81,31 +93,41 @@ static bool copy_to(struct sweep *s, size_t end) {
   return true;
 }
 
+/* Rewrites the list at the cursor.  Before DWARF 5 the other file of a split
+   unit refers to lists here: those that follow, up to the next that an entry
+   of this file refers to. */
+static bool sweep_list(struct sweep *s, const struct dwarf_list_ref *ref,
+                       size_t addr_size, size_t next) {
+  const struct dwarf_unit *unit = &s->d->units[ref->unit];
+  struct list list = {
+      .d = s->d,
+      .id = s->id,
+      .unit = unit,
+      .r = &s->r,
+      .w = &s->w,
+      .addr_size = addr_size ? addr_size : unit->format.addr_size,
+      .has_locations = s->id == DWARF_LOC || s->id == DWARF_LOCLISTS,
+      .scope = ref->scope,
+      .is_of_unit = ref->is_of_unit};
+  bool ok = list_rewrite(&list);
+  while (ok && unit->is_split && unit->format.version < 5 && s->r.pos < next)
+    ok = list_rewrite(&list);
+  return ok;
+}
+
 /* Rewrites the lists up to the end of the cursor.  A list that begins within
    another one shares its end, and is rewritten with it. */
 static bool sweep_lists(struct sweep *s, size_t addr_size) {
   const struct dwarf_part *part = &s->d->parts[s->id];
-  bool has_locations = s->id == DWARF_LOC || s->id == DWARF_LOCLISTS;
   for (; s->next_ref < part->n_refs; s->next_ref++) {
     const struct dwarf_list_ref *ref = &part->refs[s->next_ref];
-    const struct dwarf_unit *unit = &s->d->units[ref->unit];
     if (ref->offset >= s->r.end)
       break;
     if (ref->offset < s->r.pos)
       continue;
-    if (!copy_to(s, ref->offset))
-      return false;
-    struct list list = {.d = s->d,
-                        .id = s->id,
-                        .unit = unit,
-                        .r = &s->r,
-                        .w = &s->w,
-                        .addr_size =
-                            addr_size ? addr_size : unit->format.addr_size,
-                        .has_locations = has_locations,
-                        .scope = ref->scope,
-                        .is_of_unit = ref->is_of_unit};
-    if (!list_rewrite(&list))
+    bool is_last = s->next_ref + 1 == part->n_refs;
+    if (!copy_to(s, ref->offset) ||
+        !sweep_list(s, ref, addr_size, is_last ? s->r.end : ref[1].offset))
       return false;
   }
   return copy_to(s, s->r.end);
@@ -201,6 +223,8 @@ static bool move_base(struct dwarf *d, const struct dwarf_unit *unit,
 bool dwarf_rewrite_lists(struct dwarf *d) {
   static const enum dwarf_id ids[] = {DWARF_RANGES, DWARF_RNGLISTS, DWARF_LOC,
                                       DWARF_LOCLISTS};
+  if (!refer_to_bases(d))
+    return false;
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     if (d->parts[ids[i]].in.size &&
         (!sweep_section(d, ids[i]) || !move_refs(d, ids[i])))
@@ -208,8 +232,7 @@ bool dwarf_rewrite_lists(struct dwarf *d) {
   for (size_t i = 0; i < d->n_units; i++) {
     const struct dwarf_unit *unit = &d->units[i];
     if (!move_base(d, unit, unit->rnglists_base_at, DWARF_RNGLISTS) ||
-        !move_base(d, unit, unit->loclists_base_at, DWARF_LOCLISTS) ||
-        !move_base(d, unit, unit->ranges_base_at, DWARF_RANGES))
+        !move_base(d, unit, unit->loclists_base_at, DWARF_LOCLISTS))
       return false;
   }
   return true;

@@ -281,7 +281,8 @@ static bool new_entry(struct list *list) {
     return true;
   default:
     return dwarf_fail(list->d, list->id, o.from,
-                      "list: entries of kind %u are not supported", kind);
+                      "list: entries of kind %u are not supported",
+                      r->data[o.from]);
   }
 }
 

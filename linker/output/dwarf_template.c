@@ -11,8 +11,9 @@
 #include "output/dwarf_constant.h"
 #include "output/dwarf_info.h"
 
-/* How many types may stand between the parameter and the func type. */
-enum { TYPE_DEPTH_MAX = 8 };
+/* How many types may stand between the parameter and the func type, and how
+   many attributes of a type are looked at. */
+enum { TYPE_DEPTH_MAX = 8, TYPE_STEPS_MAX = 64 };
 
 /* The unit of the same section that has `offset`, or null. */
 static const struct dwarf_unit *unit_at(const struct dwarf *d, enum dwarf_id id,
@@ -45,16 +46,18 @@ static unsigned next_type(const struct dwarf *d, enum dwarf_id id,
   *offset = 0;
   if (!abbrev)
     return 0;
-  for (const struct abbrev_step *step = abbrev->steps;; step++) {
+  const struct abbrev_step *step = abbrev->steps;
+  for (int i = 0; i < TYPE_STEPS_MAX; i++, step++) {
     dwarf_skip(&r, step->skip);
     if (r.failed || (!step->attr && !step->form))
-      return abbrev->tag;
+      break;
     uint64_t value;
     if (step->action != ATTR_TYPE)
       dwarf_skip_form(&r, step->form, unit->format);
     else if (dwarf_read_value(&r, unit, step, step->form, &value))
       *offset = step->form == DW_FORM_ref_addr ? value : value + unit->offset;
   }
+  return abbrev->tag;
 }
 
 static bool is_code_type(const struct dwarf *d, enum dwarf_id id,
