@@ -75,12 +75,16 @@ struct wf_options {
      written, and at the end.  It must not call the link.  NULL: nobody. */
   void (*progress)(void *context, const struct wf_progress *progress);
   void *progress_context;
+  /* The file that wf_link_write_debug will write: the output names it and has
+     no debug information of its own. */
+  const char *debug_file;
 };
 
 #define WF_OPTIONS_INIT                                                        \
   {sizeof(struct wf_options),                                                  \
    0,                                                                          \
    WF_MEMORY_BOTH,                                                             \
+   NULL,                                                                       \
    NULL,                                                                       \
    NULL,                                                                       \
    NULL,                                                                       \
@@ -130,6 +134,19 @@ WF_API const uint8_t *wf_link_output(struct wf_link *link, size_t *size);
    output need not be in memory for this. */
 WF_API enum wf_status wf_link_write_file(struct wf_link *link,
                                          const char *path);
+
+/* Writes an ELF file with the debug information of the output, for tools that
+   read no WebAssembly.  This and the next need libelf in the build. */
+WF_API enum wf_status wf_link_write_debug(struct wf_link *link,
+                                          const char *path);
+
+/* Writes a relocatable ELF object that holds the output, for a program of this
+   machine that carries it: NAME_start, NAME_end and the size_t NAME_size. */
+enum wf_machine { WF_MACHINE_X86_64 = 0, WF_MACHINE_AARCH64 };
+WF_API enum wf_status wf_link_write_object(struct wf_link *link,
+                                           const char *path,
+                                           enum wf_machine machine,
+                                           const char *name);
 
 /* An import of the output, which its host must give. */
 struct wf_import {

@@ -40,6 +40,8 @@ struct arguments {
   size_t n_adapters;
   struct stub *stubs;
   size_t n_stubs;
+  const char *object; /* an ELF file, or null */
+  enum wf_machine machine;
   struct strings maps; /* files */
   struct strings whys; /* names */
   bool prints_imports;

@@ -17,6 +17,8 @@ struct wf_link {
   struct writer output;            /* if the caller asked for bytes */
   const struct wf_import *imports; /* likewise */
   size_t n_imports;
+  enum wf_machine machine; /* of the object that is written */
+  const char *object_name;
   bool has_main, has_run, is_broken;
 };
 

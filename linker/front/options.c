@@ -113,6 +113,26 @@ static void read_depfile(struct arguments *args, const char *value) {
   args->depfile = value;
 }
 
+static void read_debug_file(struct arguments *args, const char *value) {
+  args->options.debug_file = value;
+}
+
+static void read_elf(struct arguments *args, const char *value) {
+  args->object = value;
+}
+
+static void read_elf_machine(struct arguments *args, const char *value) {
+  if (!strcmp(value, "x86-64")) {
+    args->machine = WF_MACHINE_X86_64;
+  } else if (!strcmp(value, "aarch64")) {
+    args->machine = WF_MACHINE_AARCH64;
+  } else {
+    report_error("option `--elf-machine`: `%s` is not x86-64 or aarch64",
+                 value);
+    wrong(args);
+  }
+}
+
 static void read_map(struct arguments *args, const char *value) {
   add_string(&args->maps, value);
 }
@@ -166,6 +186,11 @@ static const struct option options[] = {
      "0.2.0 suits any host, exit codes are 0 or 1",
      0, read_wasi},
     {0, "strip", NULL, "leave out names and debug information", WF_STRIP, NULL},
+    {0, "debug-file", "FILE", "move debug information into an ELF file", 0,
+     read_debug_file},
+    {0, "elf", "FILE", "write the output in an ELF object, too", 0, read_elf},
+    {0, "elf-machine", "NAME", "for x86-64 (default) or aarch64", 0,
+     read_elf_machine},
     {0, "depfile", "FILE", "write the inputs as a rule for make or ninja", 0,
      read_depfile},
 
@@ -377,13 +402,14 @@ static size_t count_stdout(const struct arguments *args) {
 
 /* What only the whole command line tells. */
 static void check_arguments(struct arguments *args) {
-  bool reports = args->maps.n || args->whys.n || args->prints_imports;
+  bool has_more =
+      args->maps.n || args->whys.n || args->prints_imports || args->object;
   if (args->shows_help || args->shows_version || args->is_wrong)
     return;
   if (!args->input) {
     report_error("no input: name a module; --help has examples");
     wrong(args);
-  } else if (!args->output && (!reports || args->depfile)) {
+  } else if (!args->output && (!has_more || args->depfile)) {
     report_error("no output: give -o FILE, or -o - for standard output");
     wrong(args);
   } else if (count_stdout(args) > 1) {

@@ -1,8 +1,10 @@
 /*
  * reports.c is the part of the public API that tells about a finished link:
- * its imports, maps, and why something is in the output.
+ * its imports, maps, and why something is in the output; and that writes ELF
+ * files of it.
  */
 #include "front/handle.h"
+#include "output/companion.h"
 #include "output/imports.h"
 #include "output/map.h"
 
@@ -78,4 +80,34 @@ const char *wf_link_why(struct wf_link *wf, const char *name, bool *is_there) {
   map_free(&map);
   writer_free(&w);
   return text;
+}
+
+static bool write_debug(struct wf_link *wf, struct writer *w) {
+  return emit_debug_file(&wf->link, w) && writer_flush(w);
+}
+
+enum wf_status wf_link_write_debug(struct wf_link *wf, const char *path) {
+  enum wf_status status = check_reports(wf);
+  return status ? status : write_whole_file(wf, path, write_debug);
+}
+
+static bool write_object(struct wf_link *wf, struct writer *w) {
+  size_t size;
+  const uint8_t *output = wf_link_output(wf, &size);
+  return output &&
+         emit_object(&wf->link, wf->machine, (struct span){output, size},
+                     span_of(wf->object_name), w) &&
+         writer_flush(w);
+}
+
+enum wf_status wf_link_write_object(struct wf_link *wf, const char *path,
+                                    enum wf_machine machine, const char *name) {
+  enum wf_status status = check_reports(wf);
+  if (status)
+    return status;
+  if (machine > WF_MACHINE_AARCH64)
+    return usage(wf, "an object is for x86-64 or aarch64");
+  wf->machine = machine;
+  wf->object_name = name;
+  return write_whole_file(wf, path, write_object);
 }

@@ -30,11 +30,24 @@ static enum wf_map map_format(const char *path) {
                                                                : WF_MAP_TEXT;
 }
 
+/* FOLDER/hello.o has the symbols hello_start and so on. */
+static enum wf_status write_object(struct wf_link *link,
+                                   const struct arguments *args) {
+  const char *slash = strrchr(args->object, '/');
+  const char *name = slash ? slash + 1 : args->object;
+  return wf_link_write_object(link, args->object, args->machine,
+                              copy_text(name, strcspn(name, ".")));
+}
+
 static enum wf_status run(struct wf_link *link, const struct arguments *args) {
   enum wf_status status = add_inputs(link, args);
   status = status ? status : wf_link_run(link);
   if (!status && args->output)
     status = wf_link_write_file(link, args->output);
+  if (!status && args->object)
+    status = write_object(link, args);
+  if (!status && args->options.debug_file)
+    status = wf_link_write_debug(link, args->options.debug_file);
   for (size_t i = 0; i < args->maps.n && !status; i++)
     status = wf_link_write_map(link, args->maps.items[i],
                                map_format(args->maps.items[i]));

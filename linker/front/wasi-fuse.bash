@@ -1,13 +1,17 @@
 # Completion of wasi-fuse for bash; a test holds its options against --help.
 
-_wasi_fuse_options='--output= --component --wasi= --strip --depfile=
-  --memory= --import-memory= --export-memory= --adapt= --no-builtin --stub=
-  --map= --why= --print-imports --verbose --color= --help --version'
+_wasi_fuse_options='--output= --component --wasi= --strip --debug-file= --elf=
+  --elf-machine= --depfile= --memory= --import-memory= --export-memory=
+  --adapt= --no-builtin --stub= --map= --why= --print-imports --verbose
+  --color= --help --version'
 
 # The words that an option's value can be, or @files.
 _wasi_fuse_values() {
   case $1 in
-  -o | --output | --depfile | --map | --adapt) echo @files ;;
+  -o | --output | --debug-file | --elf | --depfile | --map | --adapt)
+    echo @files
+    ;;
+  --elf-machine) echo x86-64 aarch64 ;;
   --memory) echo import export both ;;
   --wasi) echo 0.2.0 0.2.12 ;;
   --color) echo auto always never ;;

@@ -5,6 +5,7 @@
 #include "front/handle.h"
 #include "fuse/version.h"
 #include "output/debug.h"
+#include "output/elf.h"
 #include "output/wrap.h"
 
 #include <stdlib.h>
@@ -83,7 +84,7 @@ static bool read_options(const struct wf_options *options,
 static bool copy_strings(struct arena *arena, struct wf_options *options) {
   const char **strings[] = {&options->wasi, &options->import_memory_module,
                             &options->import_memory_name,
-                            &options->export_memory};
+                            &options->export_memory, &options->debug_file};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i]) {
       *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
@@ -165,6 +166,11 @@ static enum wf_status add_input(struct wf_link *wf, const char *name,
     wf->input_capacity = capacity;
   }
   name = arena_copy(&link->arena, name, strlen(name));
+  if (name && elf_is_elf(bytes) &&
+      !elf_read_module(&link->diag, name, bytes, &bytes)) {
+    wf->is_broken = true;
+    return link->diag.status;
+  }
   if (provides)
     provides = arena_copy(&link->arena, provides, strlen(provides));
   if (!name || (!is_main && !provides))

@@ -6,7 +6,7 @@
  *     metadata.code.*           funcs and offsets moved
  *     producers                 one entry added
  *     component-type*           replaced by those for the whole output
- *     .debug_*                  moved by output/debug.c
+ *     .debug_*                  moved by output/debug.c, perhaps to a file
  *     reloc.*, linking, sourceMappingURL    dropped, with a warning
  */
 #include "fuse/emit.h"
@@ -155,14 +155,29 @@ static void warn_dropped(struct customs *c, struct span name) {
    sections than main. */
 static void emit_debug(struct customs *c, struct span name, struct writer *w) {
   const struct link *link = c->link;
-  for (size_t i = 0; i < link->n_debug; i++)
+  for (size_t i = 0; i < link->n_debug && !link->options.debug_file; i++)
     if (span_equal(link->debug[i].name, name))
       write_custom(w, name, link->debug[i].bytes);
+}
+
+/* The file is looked for beside the module. */
+static void write_debug_name(const struct link *link, struct writer *w) {
+  const char *path = link->options.debug_file;
+  const char *slash = strrchr(path, '/');
+  struct writer content = {0};
+  writer_name(&content, span_of(slash ? slash + 1 : path));
+  write_custom(w, span_of("external_debug_info"), writer_span(&content));
+  w->failed |= content.failed;
+  writer_free(&content);
 }
 
 static void emit_new_debug(struct customs *c, struct writer *w) {
   const struct link *link = c->link;
   const struct module *m = link_main(link)->module;
+  if (link->options.debug_file) {
+    write_debug_name(link, w);
+    return;
+  }
   for (size_t i = 0; i < link->n_debug; i++) {
     bool is_new = true;
     for (uint32_t j = 0; j < m->n_sections; j++)
@@ -191,7 +206,8 @@ bool emit_custom(struct customs *c, const struct section *section,
     emit_debug(c, section->name, w);
     return true;
   }
-  if (strip && span_is(section->name, "external_debug_info"))
+  if ((strip || c->link->options.debug_file) &&
+      span_is(section->name, "external_debug_info"))
     return true;
   if (is_dropped(section->name)) {
     warn_dropped(c, section->name);

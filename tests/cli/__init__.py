@@ -1,11 +1,11 @@
 """The command as its users meet it: the command line, its messages, what it
 writes beside the output, its documents, and the installed package."""
 
-from cli import depfile, documents, install, linker, maps, messages
+from cli import depfile, documents, elf, install, linker, maps, messages
 from cli import recipes, response, terminal, usage
 
 
 def tests():
     for module in (usage, response, depfile, terminal, maps, documents,
-                   messages, install, linker, recipes):
+                   messages, install, linker, recipes, elf):
         yield from module.tests()
