@@ -27,6 +27,36 @@ static void skip_hint(struct reader *r, uint32_t *offset, struct span *value) {
   *value = reader_bytes(r, reader_u32(r, "hint size"), "hint");
 }
 
+/* A body whose offsets are asked for: they may come in any order. */
+struct moved_body {
+  const patch_offset *patches;
+  uint32_t n_patches;
+  uint32_t start;
+  const int32_t *shifts;
+};
+
+static bool find_body(struct link *link, uint32_t body,
+                      struct moved_body *moved) {
+  moved->patches = link_patches(link, 0, body, &moved->n_patches);
+  moved->start = link_main(link)->module->bodies[body].start;
+  moved->shifts = link_body_shifts(link, body);
+  return moved->shifts != NULL;
+}
+
+/* Where offset `at` of the body lies in the output's: behind the patches that
+   begin before it. */
+static uint32_t moved_offset(const struct moved_body *body, uint32_t at) {
+  uint32_t low = 0, high = body->n_patches;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (body->patches[middle] - body->start < at)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return at + (uint32_t)body->shifts[low];
+}
+
 bool emit_code_metadata(struct link *link, const struct section *section,
                         struct writer *w) {
   const struct module *m = link_main(link)->module;
@@ -66,13 +96,18 @@ bool emit_code_metadata(struct link *link, const struct section *section,
   struct writer content = {0};
   writer_u32(&content, n);
   for (uint32_t i = 0; i < n; i++) {
+    struct moved_body body;
+    if (!find_body(link, funcs[i].body, &body)) {
+      writer_free(&content);
+      return false;
+    }
     writer_index(&content, funcs[i].func);
     writer_u32(&content, funcs[i].count);
     for (uint32_t j = 0; j < funcs[i].count; j++) {
       uint32_t offset;
       struct span value;
       skip_hint(&funcs[i].hints, &offset, &value);
-      writer_u32(&content, link_moved_offset(link, funcs[i].body, offset));
+      writer_u32(&content, moved_offset(&body, offset));
       writer_name(&content, value);
     }
   }

@@ -14,21 +14,18 @@ static int32_t patch_growth(const struct remap *remap, patch_offset at,
   return (int32_t)scratch->size - (int32_t)(*end - at);
 }
 
-uint32_t link_moved_offset(const struct link *link, uint32_t body,
-                           uint32_t at) {
-  const struct body *b = &link_main(link)->module->bodies[body];
-  uint32_t n_patches;
+int32_t *link_body_shifts(struct link *link, uint32_t body) {
+  uint32_t n_patches, end;
   const patch_offset *patches = link_patches(link, 0, body, &n_patches);
   struct writer scratch = {0};
-  uint32_t moved = at, end;
-  for (uint32_t i = 0; i < n_patches; i++) {
-    if (patches[i] - b->start >= at)
-      break;
-    moved += (uint32_t)patch_growth(&link->numbering.remaps[0], patches[i],
-                                    &scratch, &end);
-  }
+  int32_t *shifts = link_array(link, (size_t)n_patches + 1, sizeof *shifts);
+  for (uint32_t i = 0; shifts && i < n_patches; i++)
+    shifts[i + 1] = shifts[i] + patch_growth(&link->numbering.remaps[0],
+                                             patches[i], &scratch, &end);
+  if (scratch.failed)
+    diag_no_memory(&link->diag);
   writer_free(&scratch);
-  return moved;
+  return shifts;
 }
 
 static uint32_t main_body_size(const struct link *link, uint32_t index,

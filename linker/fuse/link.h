@@ -340,9 +340,9 @@ struct span link_memory_name(const struct link *link);
 bool link_exports_lifted(const struct link *link, uint32_t input,
                          const struct export *export);
 
-/* Where offset `at` of a live body of main, by its index in bodies, lies in the
-   output's body. */
-uint32_t link_moved_offset(const struct link *link, uint32_t body, uint32_t at);
+/* By how much the first 0, 1, 2, ... patches of a live body of main make it
+   longer, in the arena; null when memory is out. */
+int32_t *link_body_shifts(struct link *link, uint32_t body);
 
 static inline struct input *link_main(const struct link *link) {
   return &link->inputs[0];

@@ -19,28 +19,50 @@ static struct component_extern of_func(const struct input *input, uint32_t type,
                                    .results = t->results};
 }
 
-/* The first live func of the input that calls an import, by its name. */
-static struct span caller_of(struct link *link, uint32_t input, uint32_t func) {
+/* Who calls the imports of one input; made when it is first asked. */
+struct callers {
+  uint32_t *funcs; /* by import: the first live func that calls it, or 0 */
+  struct span *names;
+};
+
+static bool find_callers(struct link *link, uint32_t input,
+                         struct callers *callers) {
   const struct module *m = link->inputs[input].module;
   const bool *live = link->live.inputs[input].items[EXTERN_FUNC];
   uint32_t n_imported = m->n_imported[EXTERN_FUNC];
-  struct span *names =
+  callers->funcs = link_array(link, n_imported, sizeof *callers->funcs);
+  callers->names =
       read_names(&link->arena, m, NAMES_FUNCS, m->n_items[EXTERN_FUNC]);
-  for (uint32_t i = n_imported; names && i < m->n_items[EXTERN_FUNC]; i++) {
+  if (!callers->funcs || !callers->names)
+    return false;
+  for (uint32_t i = n_imported; i < m->n_items[EXTERN_FUNC]; i++) {
     uint32_t n_refs;
     const uint32_t *refs = link_refs(link, input, i - n_imported, &n_refs);
     for (uint32_t j = 0; live[i] && j < n_refs; j++) {
-      char number[32];
-      if (refs[j] != (REF_FUNC << REF_KIND_SHIFT | func))
-        continue;
-      if (names[i].size)
-        return names[i];
-      snprintf(number, sizeof number, "func %u", (unsigned)i);
-      const char *copy = arena_copy(&link->arena, number, strlen(number));
-      return span_of(copy ? copy : "");
+      uint32_t func = refs[j] & REF_INDEX;
+      if (refs[j] >> REF_KIND_SHIFT == REF_FUNC && func < n_imported &&
+          !callers->funcs[func])
+        callers->funcs[func] = i;
     }
   }
-  return (struct span){NULL, 0};
+  return true;
+}
+
+/* The first live func of the input that calls an import, by its name. */
+static struct span caller_of(struct link *link, uint32_t input, uint32_t import,
+                             struct callers *callers) {
+  struct span none = {NULL, 0};
+  char number[32];
+  if (!callers->names && !find_callers(link, input, callers))
+    return none;
+  uint32_t func = callers->funcs[import];
+  if (!func)
+    return none;
+  if (callers->names[func].size)
+    return callers->names[func];
+  snprintf(number, sizeof number, "func %u", (unsigned)func);
+  const char *copy = arena_copy(&link->arena, number, strlen(number));
+  return copy ? span_of(copy) : none;
 }
 
 /* Whether a component can have an import only if a world describes it. */
@@ -55,7 +77,8 @@ static bool list_imports(struct link *link, struct component *component) {
   const struct numbering *n = &link->numbering;
   struct component_extern *items =
       link_array(link, (size_t)n->n_hosts + 1, sizeof *items);
-  if (!items)
+  struct callers *callers = link_array(link, link->n_inputs, sizeof *callers);
+  if (!items || !callers)
     return false;
   size_t count = 0;
   for (uint32_t i = 0; i < n->n_hosts; i++) {
@@ -67,7 +90,8 @@ static bool list_imports(struct link *link, struct component *component) {
       items[count] = of_func(&link->inputs[host->input], import->type,
                              import->module, import->name);
     if (is_unknown(link, import))
-      items[count].caller = caller_of(link, host->input, import->index);
+      items[count].caller =
+          caller_of(link, host->input, import->index, &callers[host->input]);
     if (import->kind == EXTERN_MEMORY)
       items[count].limits = link->memory.output;
     count++;
