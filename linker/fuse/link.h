@@ -211,6 +211,7 @@ struct memory_plan {
   uint32_t reserve_pages;    /* R */
   uint32_t data_size;        /* bytes from memory base to the arena */
   uint32_t init_size;        /* of these, not zero at the start */
+  struct image *images;      /* of the adapters' memories, by input */
   struct data_chunk *chunks; /* by input, then offset */
   uint32_t n_chunks;
   int32_t globals[N_RUNTIME_GLOBALS]; /* initial values */
@@ -218,6 +219,7 @@ struct memory_plan {
     uint32_t input, func;
   } *slots; /* the adapters' table from slot 1 on */
   uint32_t n_slots;
+  uint32_t **slot_of;   /* of each func of each input; 0: none */
   int32_t *table_bases; /* what `__table_base` is to each input */
 };
 

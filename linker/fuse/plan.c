@@ -10,72 +10,11 @@
  * address-taken funcs get slots of the adapters' own table, from 1 on, so that
  * a null pointer stays null.
  */
-#include "fuse/link.h"
+#include "fuse/image.h"
 
 #include "base/reader.h"
 
 #include <stdlib.h>
-
-/* The place of a data segment in its adapter's memory: its offset expression
-   is __memory_base plus constants. */
-static uint32_t segment_offset(const struct data *data) {
-  struct reader r = reader_of(data->offset, 0, NULL, NULL);
-  uint32_t sum = 0;
-  r.quiet = true;
-  while (reader_left(&r) && reader_ok(&r)) {
-    struct instr instr = instr_read(&r);
-    if (instr.prefix == 0 && instr.code == OP_I32_CONST)
-      sum += (uint32_t)reader_s32(&r, "");
-    else if (instr.prefix == 0 && instr.code == OP_GLOBAL_GET)
-      reader_u32(&r, "");
-  }
-  return sum;
-}
-
-/* Whether the adapter's memory from `offset` on begins as zeros; what no
-   segment covers does. */
-static bool is_zero(const struct input *input, uint32_t offset, uint32_t size) {
-  const struct module *m = input->module;
-  for (uint32_t i = 0; i < m->n_datas; i++) {
-    uint64_t start = segment_offset(&m->datas[i]);
-    for (uint32_t j = 0; j < size; j++) {
-      uint64_t at = (uint64_t)offset + j;
-      if (at >= start && at - start < m->datas[i].bytes.size &&
-          m->datas[i].bytes.data[at - start])
-        return false;
-    }
-  }
-  return true;
-}
-
-/* Where a relocation of the data section lies in the adapter's memory. */
-static bool reloc_place(const struct input *input, const struct reloc *reloc,
-                        uint32_t *place) {
-  const struct module *m = input->module;
-  const struct section *section = module_section(m, SECTION_DATA);
-  if (!section)
-    return false;
-  for (uint32_t i = 0; i < m->n_datas; i++) {
-    size_t start = (size_t)(m->datas[i].bytes.data - section->content.data);
-    if (reloc->offset >= start &&
-        reloc->offset - start < m->datas[i].bytes.size) {
-      *place = segment_offset(&m->datas[i]) + (uint32_t)(reloc->offset - start);
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool has_reloc(const struct input *input, uint32_t offset,
-                      uint32_t size) {
-  for (uint32_t i = 0; i < input->linking.n_data_relocs; i++) {
-    uint32_t place;
-    if (reloc_place(input, &input->linking.data_relocs[i], &place) &&
-        place >= offset && place - offset < size)
-      return true;
-  }
-  return false;
-}
 
 static int compare_chunks(const void *a, const void *b) {
   const struct data_chunk *left = a, *right = b;
@@ -121,7 +60,7 @@ static void add_chunks(struct link *link, uint32_t input) {
         symbol->index >= in->module->n_datas)
       continue;
     uint32_t offset =
-        segment_offset(&in->module->datas[symbol->index]) + symbol->offset;
+        plan->images[input].starts[symbol->index] + symbol->offset;
     plan->chunks[plan->n_chunks++] =
         (struct data_chunk){.input = input,
                             .offset = offset,
@@ -143,6 +82,8 @@ static void join_chunks(struct memory_plan *plan) {
       uint32_t end = chunk->offset + chunk->size;
       if (end > last->offset + last->size)
         last->size = end - last->offset;
+      if (chunk->align > last->align)
+        last->align = chunk->align;
     } else {
       plan->chunks[n++] = *chunk;
     }
@@ -150,30 +91,27 @@ static void join_chunks(struct memory_plan *plan) {
   plan->n_chunks = n;
 }
 
-static const uint32_t MOST_DATA = 0xFFFFFFF0;
-
+/* What is aligned in a chunk stays so: its place has the same low bits as its
+   offset. */
 static void place_chunks(struct link *link) {
   struct memory_plan *plan = &link->memory;
-  uint64_t place = 0;
+  uint32_t place = 0;
   for (int zero = 0; zero < 2; zero++) {
     for (uint32_t i = 0; i < plan->n_chunks; i++) {
       struct data_chunk *chunk = &plan->chunks[i];
-      const struct input *in = &link->inputs[chunk->input];
       if (zero == 0)
-        chunk->is_zero = is_zero(in, chunk->offset, chunk->size) &&
-                         !has_reloc(in, chunk->offset, chunk->size);
+        chunk->is_zero = image_is_zero(&plan->images[chunk->input],
+                                       chunk->offset, chunk->size);
       if (chunk->is_zero != (zero == 1))
         continue;
-      place = (place + chunk->align - 1) & ~(uint64_t)(chunk->align - 1);
-      chunk->place = (uint32_t)place;
+      place += (chunk->offset - place) & (chunk->align - 1);
+      chunk->place = place;
       place += chunk->size;
     }
     if (zero == 0)
-      plan->init_size = (uint32_t)place;
+      plan->init_size = place;
   }
-  /* What is too large stays so: plan_limits then says that it does not fit. */
-  place = (place + 15) & ~UINT64_C(15);
-  plan->data_size = place > MOST_DATA ? MOST_DATA : (uint32_t)place;
+  plan->data_size = (place + 15) & ~15u;
 }
 
 static bool plan_data(struct link *link) {
@@ -181,11 +119,15 @@ static bool plan_data(struct link *link) {
   size_t count = 0;
   for (uint32_t i = 1; i < link_runtime(link); i++)
     count += count_symbols(link, i);
+  plan->images = link_array(link, link->n_inputs, sizeof *plan->images);
   plan->chunks = link_array(link, count, sizeof *plan->chunks);
-  if (!plan->chunks)
+  if (!plan->images || !plan->chunks)
     return false;
-  for (uint32_t i = 1; i < link_runtime(link); i++)
+  for (uint32_t i = 1; i < link_runtime(link); i++) {
+    if (!image_read(link, i, &plan->images[i]))
+      return false;
     add_chunks(link, i);
+  }
   join_chunks(plan);
   place_chunks(link);
   return true;
@@ -196,8 +138,21 @@ static void add_slot(struct memory_plan *plan, uint32_t input, uint32_t func) {
   if (plan->slots) {
     plan->slots[plan->n_slots].input = input;
     plan->slots[plan->n_slots].func = func;
+    plan->slot_of[input][func] = plan->n_slots + 1;
   }
   plan->n_slots++;
+}
+
+static bool init_slots(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  plan->table_bases =
+      link_array(link, link->n_inputs, sizeof *plan->table_bases);
+  plan->slot_of = link_array(link, link->n_inputs, sizeof *plan->slot_of);
+  for (uint32_t i = 0; plan->slot_of && i < link->n_inputs; i++) {
+    uint32_t n = link->inputs[i].module->n_items[EXTERN_FUNC];
+    plan->slot_of[i] = link_array(link, n, sizeof *plan->slot_of[i]);
+  }
+  return !diag_failed(&link->diag);
 }
 
 /* Without symbols the slots keep their order from the table base on. */
@@ -214,9 +169,9 @@ static void add_whole_table(struct link *link, uint32_t input) {
 
 static bool plan_slots(struct link *link) {
   struct memory_plan *plan = &link->memory;
-  plan->table_bases =
-      link_array(link, link->n_inputs, sizeof *plan->table_bases);
-  for (int pass = 0; pass < 2 && plan->table_bases; pass++) {
+  if (!init_slots(link))
+    return false;
+  for (int pass = 0; pass < 2; pass++) {
     uint32_t count = plan->n_slots;
     plan->n_slots = 0;
     if (pass == 1 &&
@@ -233,40 +188,58 @@ static bool plan_slots(struct link *link) {
           add_slot(plan, i, j);
     }
   }
-  return plan->table_bases != NULL;
+  return true;
+}
+
+/* The chunk of an input that byte `offset` of its memory went to, or null. */
+static const struct data_chunk *find_chunk(const struct memory_plan *plan,
+                                           uint32_t input, uint32_t offset) {
+  uint32_t low = 0, high = plan->n_chunks;
+  while (low < high) { /* the first behind it */
+    uint32_t middle = low + (high - low) / 2;
+    const struct data_chunk *chunk = &plan->chunks[middle];
+    if (chunk->input < input ||
+        (chunk->input == input && chunk->offset <= offset))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const struct data_chunk *chunk = low ? &plan->chunks[low - 1] : NULL;
+  if (!chunk || chunk->input != input ||
+      offset - chunk->offset >= (chunk->size ? chunk->size : 1))
+    return NULL;
+  return chunk;
 }
 
 /* The value of a relocated constant: where the symbol went. */
 static bool reloc_value(struct link *link, uint32_t input,
                         const struct reloc *reloc, int32_t *value) {
   const struct input *in = &link->inputs[input];
-  const struct symbol *symbol = &in->linking.symbols[reloc->symbol];
   const struct memory_plan *plan = &link->memory;
+  if (reloc->type == RELOC_TYPE_INDEX_LEB)
+    return false;
+  const struct symbol *symbol = &in->linking.symbols[reloc->symbol];
   switch (reloc->type) {
-  case RELOC_MEMORY_ADDR_REL_SLEB:
+  case RELOC_MEMORY_ADDR_REL_SLEB: {
     if (symbol->kind != SYMBOL_DATA || symbol->index >= in->module->n_datas)
       return false;
-    for (uint32_t i = 0; i < plan->n_chunks; i++) {
-      const struct data_chunk *chunk = &plan->chunks[i];
-      uint32_t offset =
-          segment_offset(&in->module->datas[symbol->index]) + symbol->offset;
-      if (chunk->input == input && offset >= chunk->offset &&
-          offset - chunk->offset < (chunk->size ? chunk->size : 1)) {
-        *value =
-            (int32_t)(chunk->place + (offset - chunk->offset)) + reloc->addend;
-        return true;
-      }
-    }
-    return false;
+    uint32_t offset =
+        plan->images[input].starts[symbol->index] + symbol->offset;
+    const struct data_chunk *chunk = find_chunk(plan, input, offset);
+    if (chunk)
+      *value = (int32_t)(chunk->place + (offset - chunk->offset) +
+                         (uint32_t)reloc->addend);
+    return chunk != NULL;
+  }
   case RELOC_TABLE_INDEX_REL_SLEB: /* __table_base is 1 */
-  case RELOC_TABLE_INDEX_I32:
-    for (uint32_t i = 0; i < plan->n_slots; i++)
-      if (plan->slots[i].input == input &&
-          plan->slots[i].func == symbol->index) {
-        *value = (int32_t)i + (reloc->type == RELOC_TABLE_INDEX_I32 ? 1 : 0);
-        return true;
-      }
-    return false;
+  case RELOC_TABLE_INDEX_I32: {
+    uint32_t slot = 0;
+    if (symbol->index < in->module->n_items[EXTERN_FUNC])
+      slot = plan->slot_of[input][symbol->index];
+    if (slot)
+      *value = (int32_t)slot - (reloc->type == RELOC_TABLE_INDEX_I32 ? 0 : 1);
+    return slot != 0;
+  }
   default:
     return false;
   }
@@ -287,24 +260,19 @@ const struct const_fold *plan_consts(struct link *link, uint32_t input,
   return folds;
 }
 
-/* Applies what __wasm_apply_data_relocs would do to the placed data. */
-static void write_slot_relocs(struct link *link, uint8_t *bytes) {
-  const struct memory_plan *plan = &link->memory;
-  for (uint32_t i = 0; i < plan->n_chunks; i++) {
-    const struct data_chunk *chunk = &plan->chunks[i];
-    const struct input *in = &link->inputs[chunk->input];
-    for (uint32_t j = 0; j < in->linking.n_data_relocs; j++) {
-      const struct reloc *reloc = &in->linking.data_relocs[j];
-      uint32_t place;
-      int32_t value;
-      if (!reloc_place(in, reloc, &place) || place < chunk->offset ||
-          place - chunk->offset + 4 > chunk->size ||
-          !reloc_value(link, chunk->input, reloc, &value))
-        continue;
-      uint8_t *at = bytes + chunk->place + (place - chunk->offset);
+/* Applies what __wasm_apply_data_relocs would do to a chunk. */
+static void write_slot_relocs(struct link *link, const struct data_chunk *chunk,
+                              uint8_t *bytes) {
+  const struct image *image = &link->memory.images[chunk->input];
+  for (uint32_t i = image_find_reloc(image, chunk->offset); i < image->n_relocs;
+       i++) {
+    uint32_t at = image->relocs[i].place - chunk->offset;
+    int32_t value;
+    if ((uint64_t)at + 4 > chunk->size)
+      break;
+    if (reloc_value(link, chunk->input, image->relocs[i].reloc, &value))
       for (int k = 0; k < 4; k++)
-        at[k] = (uint8_t)((uint32_t)value >> (8 * k));
-    }
+        bytes[at + (uint32_t)k] = (uint8_t)((uint32_t)value >> (8 * k));
   }
 }
 
@@ -315,19 +283,12 @@ struct span plan_init_data(struct link *link) {
     return (struct span){NULL, 0};
   for (uint32_t i = 0; i < plan->n_chunks; i++) {
     const struct data_chunk *chunk = &plan->chunks[i];
-    const struct module *m = link->inputs[chunk->input].module;
     if (chunk->is_zero)
       continue;
-    for (uint32_t j = 0; j < m->n_datas; j++) {
-      uint64_t start = segment_offset(&m->datas[j]);
-      for (uint32_t k = 0; k < chunk->size; k++) {
-        uint64_t at = (uint64_t)chunk->offset + k;
-        if (at >= start && at - start < m->datas[j].bytes.size)
-          bytes[chunk->place + k] = m->datas[j].bytes.data[at - start];
-      }
-    }
+    image_copy(&plan->images[chunk->input], chunk->offset, chunk->size,
+               bytes + chunk->place);
+    write_slot_relocs(link, chunk, bytes + chunk->place);
   }
-  write_slot_relocs(link, bytes);
   return (struct span){bytes, plan->init_size};
 }
 

@@ -7,6 +7,7 @@
 #include "base/reader.h"
 
 enum {
+  ADAPTER_MEMORY_MAX = 16 << 20, /* its data; some bytes are what is usual */
   DYLINK_MEM_INFO = 1,
   LINKING_VERSION = 2,
   LINKING_SYMBOL_TABLE = 8,
@@ -32,7 +33,14 @@ static void read_dylink(struct reader *r, struct linking *linking) {
     uint8_t type = reader_u8(r, "dylink.0 subsection");
     struct reader frame = reader_frame(r, "dylink.0 subsection size");
     if (type == DYLINK_MEM_INFO) {
+      uint64_t at = reader_offset(&frame);
       linking->memory_size = reader_u32(&frame, "memory size");
+      if (linking->memory_size > ADAPTER_MEMORY_MAX)
+        reader_fail(&frame, at,
+                    "memory size: %u is more than the %u that an adapter may "
+                    "have",
+                    (unsigned)linking->memory_size,
+                    (unsigned)ADAPTER_MEMORY_MAX);
       linking->memory_align_log2 = reader_u32(&frame, "memory alignment");
       linking->table_size = reader_u32(&frame, "table size");
       reader_u32(&frame, "table alignment");
