@@ -27,6 +27,8 @@ def run_unit(name, command, cwd, folder):
     done = run(command, cwd=cwd, env=environment, limit=300)
     results = list(tap(log.read_text(), name)) if log.exists() else []
     yield from merged(results)
+    if done.code == 77:
+        raise Skip(done.text()[-300:].strip() or "its tools are missing")
     if done.code != 0 and not any(r.outcome == NOT_OK for r in results):
         why = f"ended with {done.code}: {done.text()[-2000:]}"
         yield Result(f"{name}/run", NOT_OK, why)
