@@ -176,8 +176,10 @@ bool emit_component(struct link *link, struct writer *w) {
   bool ok = list_imports(link, &component) && list_exports(link, &component) &&
             emit_module(link, &counter);
   component.module_size = (size_t)writer_total(&counter);
-  ok = ok &&
-       component_write(&link->arena, &link->diag, &component, &before, &after);
+  ok =
+      ok &&
+      component_write(&link->arena, &link->diag, &component, &before, &after) &&
+      writer_ok(&before) && writer_ok(&after) && writer_ok(&counter);
   if (ok) {
     writer_bytes(w, writer_span(&before));
     ok = emit_module(link, w);
