@@ -139,12 +139,35 @@ static void check_fused_again(const struct fuzz_input *input,
   wf_link_free(link);
 }
 
+/* Everything else that may be asked of a link; `which` says what is written. */
+static void ask(struct wf_link *link, uint8_t which) {
+  static const char *const names[] = {"fd_write", "_start", "f", "0", ""};
+  const struct wf_import *import;
+  bool is_there;
+  for (size_t i = 0; (import = wf_link_import(link, i)); i++)
+    FUZZ_CHECK(import->module && import->name && import->type);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    wf_link_why(link, names[i], &is_there);
+  enum wf_status status = WF_OK;
+  if (which % 8 < 3)
+    status = wf_link_write_map(link, "/dev/null", (enum wf_map)(which % 8));
+  else if (which % 8 == 3)
+    status = wf_link_write_file(link, "/dev/null");
+  else if (which % 8 == 4)
+    status = wf_link_write_debug(link, "/dev/null");
+  else if (which % 8 == 5)
+    status = wf_link_write_object(link, "/dev/null", WF_MACHINE_AARCH64, "a b");
+  check_diagnostics(link, status != WF_OK);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct fuzz_input input = fuzz_cut(data, size);
   struct wf_link *link = start(&input), *second = start(&input);
   struct span output = run(link), other = run(second);
   FUZZ_CHECK(span_equal(output, other));
   check_same_diagnostics(link, second);
+  if (output.data)
+    ask(second, (uint8_t)(size + data[size / 2]));
   if (output.data && input.flags & FUZZ_COMPONENT)
     check_component(output);
   else if (output.data) {

@@ -170,7 +170,8 @@ def add_smith(corpus, folder, adapter):
         module = smith(seed, *options, "--max-memory32-bytes", "1000000")
         if module is None or len(module) > 3000:
             continue
-        corpus.add("link", join(module, adapter if seed % 4 else None, seed & 15))
+        other = adapter if seed % 4 else None
+        corpus.add("link", join(module, other, seed & 15))
 
 
 def add_worlds(corpus, adapters):
@@ -181,6 +182,94 @@ def add_worlds(corpus, adapters):
             _, at = leb(section, 1)
             length, at = leb(section, at)
             corpus.add("wit", section[at + length :])
+
+
+DEBUG_C = r"""
+struct point { int x, y; char name[4]; };
+static int sum(const struct point *p, int n) {
+  int total = 0;
+  for (int i = 0; i < n; i++) {
+    int part = p[i].x * p[i].y;
+    total += part;
+  }
+  return total;
+}
+inline static int twice(int x) { return x + x; }
+__attribute__((noinline)) int other(int a) { return twice(a) * 3; }
+int run(int n) {
+  struct point p[3] = {{1, 2, "a"}, {3, n, "b"}, {5, 6, "c"}};
+  return sum(p, n) + other(n);
+}
+"""
+
+SECTION_NAMES = """.debug_info .debug_abbrev .debug_line .debug_line_str
+  .debug_str .debug_str_offsets .debug_addr .debug_ranges .debug_rnglists
+  .debug_loc .debug_loclists .debug_aranges .debug_frame .debug_macro
+  .debug_macinfo .debug_names .debug_pubnames .debug_pubtypes""".split()
+
+
+def with_debug(folder, *flags):
+    source, object_file = folder / "d.c", folder / "d.o"
+    source.write_text(DEBUG_C)
+    target = folder / "d.wasm"
+    compiler = "clang-19 --target=wasm32-wasi -ffreestanding -c".split()
+    tools(*compiler, *flags, str(source), "-o", str(object_file))
+    linker = "wasm-ld-19 --no-entry --export=run".split()
+    tools(*linker, str(object_file), "-o", str(target))
+    return target.read_bytes()
+
+
+def code_bodies(module):
+    """Start and end of each body, in the content of the code section."""
+    section = next(s for k, _, s in sections(module) if k == 10)
+    _, base = leb(section, 1)
+    count, at = leb(section, base)
+    for _ in range(count):
+        size, at = leb(section, at)
+        yield at - base, at - base + size
+        at += size
+
+
+def dwarf_input(module, move, how):
+    """The input of the target `dwarf`: see its head comment."""
+    data = bytearray([0, move])
+    end = 1
+    for start, stop in code_bodies(module):
+        data.append(start - end - 1)
+        data += (stop - start - 3).to_bytes(2, "little")
+        data.append(how)
+        data[0] += 1
+        end = stop
+    for number, name in enumerate(SECTION_NAMES):
+        content = custom(module, name)
+        if content:
+            data.append(number)
+            data += two_bytes(content)
+    return bytes(data)
+
+
+def add_debug(corpus, folder):
+    moves = [(0, 0), (3, 0x12), (2, 0x25)]
+    for flags in ("-g -O0", "-gdwarf-4 -O1", "-gdwarf-5 -O2", "-gdwarf-2 -O2",
+                  "-gdwarf-5 -O1 -gpubnames -fdebug-macro",
+                  "-gdwarf-5 -O2 -gsplit-dwarf", "-gdwarf64 -gdwarf-5 -O1",
+                  "-gdwarf-4 -O1 -fforce-dwarf-frame",
+                  "-g -O1 -mllvm -generate-arange-section"):
+        module = with_debug(folder, *flags.split())
+        corpus.add("link", join(module, None, BUILTIN))
+        for move, how in moves:
+            corpus.add("dwarf", dwarf_input(module, move, how))
+
+
+def add_elf(corpus, folder, module):
+    corpus.add("elf", module)
+    (folder / "m").write_bytes(module)
+    for name in ("elf64-x86-64", "elf32-i386", "elf64-big"):
+        target = folder / "object"
+        tools("llvm-objcopy-19", "-I", "binary", "-O", name, str(folder / "m"),
+              str(target))
+        if target.exists():
+            corpus.add("elf", target.read_bytes())
 
 
 def two_bytes(data):
@@ -194,6 +283,8 @@ def main(target):
         adapter = compiled_adapter(folder)
         add_texts(corpus, adapter)
         add_smith(corpus, folder, adapter)
+        add_debug(corpus, folder)
+        add_elf(corpus, folder, assembled(TESTS / "golden" / "served.wat"))
     corpus.add("names", b"\2\11\3" + custom(adapter, "name"))
     parts = [custom(adapter, n) for n in ("dylink.0", "linking", "reloc.CODE")]
     last = custom(adapter, "reloc.DATA")
