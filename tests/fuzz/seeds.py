@@ -76,8 +76,8 @@ PREVIEW1_WAT = """
 """
 
 
-def tools(*argv, stdin=b""):
-    done = subprocess.run(argv, input=stdin, capture_output=True)
+def tools(*argv, stdin=b"", cwd=None):
+    done = subprocess.run(argv, input=stdin, capture_output=True, cwd=cwd)
     return done.stdout if done.returncode == 0 else None
 
 
@@ -209,14 +209,13 @@ SECTION_NAMES = """.debug_info .debug_abbrev .debug_line .debug_line_str
 
 
 def with_debug(folder, *flags):
-    source, object_file = folder / "d.c", folder / "d.o"
-    source.write_text(DEBUG_C)
-    target = folder / "d.wasm"
-    compiler = "clang-19 --target=wasm32-wasi -ffreestanding -c".split()
-    tools(*compiler, *flags, str(source), "-o", str(object_file))
-    linker = "wasm-ld-19 --no-entry --export=run".split()
-    tools(*linker, str(object_file), "-o", str(target))
-    return target.read_bytes()
+    (folder / "d.c").write_text(DEBUG_C)
+    compiler = "clang-19 --target=wasm32-wasi -ffreestanding -c d.c -o d.o"
+    flags = [*flags, "-fdebug-compilation-dir=."]
+    tools(*compiler.split(), *flags, cwd=folder)
+    linker = "wasm-ld-19 --no-entry --export=run d.o -o d.wasm"
+    tools(*linker.split(), cwd=folder)
+    return (folder / "d.wasm").read_bytes()
 
 
 def code_bodies(module):
