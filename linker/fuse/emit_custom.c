@@ -81,12 +81,13 @@ static bool emit_names(struct customs *c, struct writer *w) {
       write_custom_head(w, span_of("name"), writer_total(&counter));
       rewrite_names(&link->arena, main, &add, w);
     }
-  } else if (!link->has_warned) {
+  } else if (!counter.failed && !link->arena.failed && !link->has_warned) {
     diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
                  "custom section `name`: it is malformed and is left out");
   }
+  w->failed |= counter.failed | link->arena.failed;
   writer_free(&counter);
-  return true;
+  return !w->failed;
 }
 
 /* `processed-by` gets an entry for wasi-fuse (tool-conventions,

@@ -337,6 +337,7 @@ static void put_custom(struct component_state *s, const char *name,
   wit_flush(&s->scope);
   writer_name(&body, span_of(name));
   writer_bytes(&body, writer_span(content));
+  body.failed |= content->failed;
   writer_u8(&s->scope.bytes, CUSTOM);
   writer_frame(&s->scope.bytes, &body);
   writer_free(&body);

@@ -224,9 +224,11 @@ static bool emit_subsection(struct arena *arena, const struct remap *main,
                             const struct new_names *add, struct writer *w) {
   struct writer counter = {.counts = true};
   bool ok = write_subsection(arena, main, id, content, add, &counter);
-  if (ok && writer_total(&counter) == 1 && content.size > 1) {
+  bool has_lost_all = ok && writer_total(&counter) == 1 && content.size > 1;
+  w->failed |= counter.failed;
+  if (has_lost_all || w->failed) {
     writer_free(&counter);
-    return true;
+    return !w->failed;
   }
   writer_u8(w, (uint8_t)id);
   writer_u64(w, writer_total(&counter));

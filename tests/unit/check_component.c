@@ -325,8 +325,8 @@ struct program {
   IO_ERROR("0.2.0")                                                            \
   IO_POLL("0.2.0")                                                             \
   ALIAS("00", "error")                                                         \
-  ALIAS("01", "pollable") IO_STREAMS("0.2.0") ALIAS("02", "output-stream")     \
-      CLI_STDOUT("0.2.0")
+  ALIAS("01", "pollable")                                                      \
+  IO_STREAMS("0.2.0") ALIAS("02", "output-stream") CLI_STDOUT("0.2.0")
 #define PRINTER                                                                \
   SECTION("{ " PRINTER_TYPES CLI_RUN("0.2.0", "07") "01 79, " CLI_ENVIRONMENT  \
                                                     "}")
