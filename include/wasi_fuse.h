@@ -78,19 +78,17 @@ struct wf_options {
   /* The file that wf_link_write_debug will write: the output names it and has
      no debug information of its own. */
   const char *debug_file;
+  /* Called once, with `transform_context`, before the output is written: gives
+     the fused core module another form, such as an optimized one, with the same
+     imports and exports; bytes that live until wf_link_free.  NULL leaves it as
+     it is.  Debug information and hints about code are left out. */
+  const uint8_t *(*transform)(void *context, const uint8_t *module, size_t size,
+                              size_t *new_size);
+  void *transform_context;
 };
 
 #define WF_OPTIONS_INIT                                                        \
-  {sizeof(struct wf_options),                                                  \
-   0,                                                                          \
-   WF_MEMORY_BOTH,                                                             \
-   NULL,                                                                       \
-   NULL,                                                                       \
-   NULL,                                                                       \
-   NULL,                                                                       \
-   NULL,                                                                       \
-   NULL,                                                                       \
-   NULL}
+  {sizeof(struct wf_options), 0, WF_MEMORY_BOTH, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 #define WF_COMPONENT  ((uint64_t)1 << 0) /* write a component */
 #define WF_STRIP      ((uint64_t)1 << 1) /* no name and no debug sections */

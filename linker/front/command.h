@@ -42,6 +42,8 @@ struct arguments {
   size_t n_stubs;
   const char *object; /* an ELF file, or null */
   enum wf_machine machine;
+  const char *optimization; /* such as "2" or "z"; null: none */
+  bool validates;
   struct strings maps; /* files */
   struct strings whys; /* names */
   bool prints_imports;
@@ -78,6 +80,10 @@ void set_program(const char *name);
 __attribute__((format(printf, 1, 2)))
 #endif
 void report_error(const char *format, ...);
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+void report_warning(const char *format, ...);
 void print_diagnostics(const struct wf_link *link);
 /* Text that came out of a file: what a terminal would obey is escaped. */
 void print_text(FILE *out, const char *text, bool keeps_lines);
@@ -86,6 +92,14 @@ void print_text(FILE *out, const char *text, bool keeps_lines);
    time and memory of each step.  Between the two the link is made and run. */
 void watch_progress(struct arguments *args);
 void end_progress(const struct arguments *args, bool is_done);
+
+/* binaryen.c: starts our helper program, which has Binaryen, for -O and
+   --validate.  To be set up before the link; false, with a report, if there is
+   no such program. */
+bool is_optimization(const char *name);
+bool prepare_optimizer(struct arguments *args);
+/* False, with a report, if input or output is not valid. */
+bool validate(struct wf_link *link, const struct arguments *args);
 
 /* depfile.c: the rule OUTPUT: INPUTS for make and ninja; false with a report
    if it cannot be written. */

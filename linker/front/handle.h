@@ -14,13 +14,17 @@ struct wf_link {
   struct file *files;
   size_t n_files, file_capacity;
   size_t input_capacity;
-  struct writer output;            /* if the caller asked for bytes */
-  const struct wf_import *imports; /* likewise */
+  struct writer output; /* if the caller asked for bytes */
+  struct writer module; /* if the caller transforms it */
+  const struct wf_import *imports;
   size_t n_imports;
   enum wf_machine machine; /* of the object that is written */
   const char *object_name;
   bool has_main, has_run, is_broken;
 };
+
+/* Has the caller make of the module what he wants, once. */
+bool transform(struct wf_link *wf);
 
 /* Each records a diagnostic and returns its status. */
 enum wf_status usage(struct wf_link *wf, const char *why);

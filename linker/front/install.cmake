@@ -69,6 +69,10 @@ configure_file("${front}/wasi-fuse.pc.in" wasi-fuse.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/wasi-fuse.pc"
         DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
+if(TARGET wasi-fuse-optimize)
+  install(TARGETS wasi-fuse-optimize
+          DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/wasi-fuse")
+endif()
 install(PROGRAMS "${front}/wasm-opt.sh" RENAME wasm-opt
         DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/wasi-fuse")
 

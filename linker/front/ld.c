@@ -92,7 +92,7 @@ static const char *find_linker(const struct strings *arguments) {
 
 /* Fuses the output in its place; without a fused one there is none. */
 static int fuse(struct call *call) {
-  struct arguments args = {.options = WF_OPTIONS_INIT};
+  static struct arguments args = {.options = WF_OPTIONS_INIT};
   add_string(&call->fuse, "-o");
   add_string(&call->fuse, call->output);
   add_string(&call->fuse, "--");
@@ -105,8 +105,9 @@ static int fuse(struct call *call) {
 }
 
 int main(int argc, char **argv) {
-  struct call call = {.path = NULL};
-  struct strings words = {NULL, 0};
+  /* What is allocated lives until the end, where it can still be reached. */
+  static struct strings words;
+  static struct call call;
   set_program("wasi-fuse-ld");
   if (!expand_arguments(argc, argv, &words))
     return EXIT_BAD_CALL;

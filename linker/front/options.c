@@ -16,7 +16,7 @@ typedef void read_value(struct arguments *args, const char *value);
 struct option {
   char letter;       /* 0: it has none */
   const char *name;  /* null: this row is the heading of a group */
-  const char *value; /* what its value is, or null if it has none */
+  const char *value; /* what it is, [what] if it may be missing, or null */
   const char *help;
   uint64_t flag; /* of wf_options, or */
   read_value *read;
@@ -113,6 +113,19 @@ static void read_depfile(struct arguments *args, const char *value) {
   args->depfile = value;
 }
 
+static void read_optimize(struct arguments *args, const char *value) {
+  args->optimization = value ? value : "";
+  if (!is_optimization(args->optimization)) {
+    report_error("option `-O`: `%s` is not 0, 1, 2, 3, 4, s or z", value);
+    wrong(args);
+  }
+}
+
+static void read_validate(struct arguments *args, const char *value) {
+  (void)value;
+  args->validates = true;
+}
+
 static void read_debug_file(struct arguments *args, const char *value) {
   args->options.debug_file = value;
 }
@@ -186,6 +199,10 @@ static const struct option options[] = {
      "0.2.0 suits any host, exit codes are 0 or 1",
      0, read_wasi},
     {0, "strip", NULL, "leave out names and debug information", WF_STRIP, NULL},
+    {'O', "optimize", "[N]", "optimize by Binaryen: 0 to 4, s or z for size", 0,
+     read_optimize},
+    {0, "validate", NULL, "type-check input and output by Binaryen", 0,
+     read_validate},
     {0, "debug-file", "FILE", "move debug information into an ELF file", 0,
      read_debug_file},
     {0, "elf", "FILE", "write the output in an ELF object, too", 0, read_elf},
@@ -236,9 +253,19 @@ static const struct option options[] = {
 
 enum { N_OPTIONS = sizeof options / sizeof *options, HELP_COLUMN = 31 };
 
-/* `-o, --output=FILE`, and how long that is. */
+/* A value that may be missing stands in the same word. */
+static bool may_be_missing(const struct option *option) {
+  return option->value && option->value[0] == '[' &&
+         option->value[strlen(option->value) - 1] == ']';
+}
+
+/* `-o, --output=FILE` or `-O[LEVEL], --optimize[=LEVEL]`, and how long that
+   is. */
 static int print_option(FILE *out, const struct option *option) {
   int length = fprintf(out, "  ");
+  if (may_be_missing(option))
+    return length + fprintf(out, "-%c%s, --%s[=%s", option->letter,
+                            option->value, option->name, option->value + 1);
   if (option->letter)
     length += fprintf(out, "-%c, ", option->letter);
   length += fprintf(out, "--%s", option->name);
@@ -369,9 +396,10 @@ static void read_option(struct arguments *args, const struct strings *words,
     wrong(args);
     return;
   }
-  if (option->value && !value && *i + 1 < words->n)
+  bool may_follow = option->value && !may_be_missing(option);
+  if (may_follow && !value && *i + 1 < words->n)
     value = words->items[++*i];
-  if (!option->value != !value) {
+  if (!option->value != !value && (value || may_follow)) {
     report_error(value ? "option `--%s`: it takes no value"
                        : "option `--%s`: its value is missing",
                  option->name);
@@ -411,6 +439,10 @@ static void check_arguments(struct arguments *args) {
     wrong(args);
   } else if (!args->output && (!has_more || args->depfile)) {
     report_error("no output: give -o FILE, or -o - for standard output");
+    wrong(args);
+  } else if (args->optimization && args->options.debug_file) {
+    report_error("option `--debug-file`: with -O there is no debug "
+                 "information");
     wrong(args);
   } else if (count_stdout(args) > 1) {
     report_error("standard output can have only one of the output, a map, and "

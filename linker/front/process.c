@@ -14,6 +14,9 @@
 
 extern char **environ;
 
+/* From the folder of programs to that of helpers. */
+static const char libexec[] = "../libexec/wasi-fuse/";
+
 /* FOLDER/NAME if that may be run. */
 static const char *program_in(const char *folder, size_t size,
                               const char *name) {
@@ -37,6 +40,15 @@ static const char *find_beside(const char *name) {
   return size > 1 ? program_in(own, (size_t)size - 1, name) : NULL;
 }
 
+const char *find_helper(const char *name) {
+  const char *found = find_beside(name);
+  size_t size = strlen(name);
+  char *elsewhere = allocate(size + sizeof libexec);
+  memcpy(elsewhere, libexec, sizeof libexec - 1);
+  memcpy(elsewhere + sizeof libexec - 1, name, size);
+  return found ? found : find_beside(elsewhere);
+}
+
 const char *find_program(const char *name) {
   const char *found = find_beside(name), *path = getenv("PATH");
   while (!found && path && *path) {
@@ -47,19 +59,102 @@ const char *find_program(const char *name) {
   return found;
 }
 
-int run_program(const char *path, const struct strings *arguments) {
+static pid_t start_program(const char *path, const struct strings *arguments,
+                           const posix_spawn_file_actions_t *actions) {
   char **argv = allocate((arguments->n + 2) * sizeof *argv);
   argv[0] = copy_text(path, strlen(path));
   for (size_t i = 0; i < arguments->n; i++)
     argv[i + 1] = copy_text(arguments->items[i], strlen(arguments->items[i]));
   pid_t child;
-  int error = posix_spawn(&child, path, NULL, NULL, argv, environ);
-  if (error) {
-    report_error("`%s` cannot be run: %s", path, strerror(error));
-    return EXIT_LINK_FAILED;
-  }
+  int error = posix_spawn(&child, path, actions, NULL, argv, environ);
+  for (size_t i = 0; i <= arguments->n; i++)
+    free(argv[i]);
+  free(argv);
+  if (!error)
+    return child;
+  report_error("`%s` cannot be run: %s", path, strerror(error));
+  return -1;
+}
+
+static int wait_for(pid_t child) {
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR)
     ;
   return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_LINK_FAILED;
+}
+
+int run_program(const char *path, const struct strings *arguments) {
+  pid_t child = start_program(path, arguments, NULL);
+  return child < 0 ? EXIT_LINK_FAILED : wait_for(child);
+}
+
+/* What is left of a stream, with a zero behind it. */
+static uint8_t *read_rest(FILE *file, size_t *size) {
+  size_t room = 1 << 16;
+  uint8_t *data = allocate(room);
+  *size = 0;
+  for (size_t n; (n = fread(data + *size, 1, room - *size - 1, file)) > 0;) {
+    *size += n;
+    if (*size + 1 == room) {
+      uint8_t *more = allocate(room * 2);
+      memcpy(more, data, *size);
+      free(data);
+      data = more;
+      room *= 2;
+    }
+  }
+  data[*size] = 0;
+  return data;
+}
+
+uint8_t *read_file(const char *path, size_t *size) {
+  FILE *file = fopen(path, "rb");
+  if (!file)
+    return NULL;
+  uint8_t *data = read_rest(file, size);
+  bool ok = !ferror(file);
+  fclose(file);
+  if (ok)
+    return data;
+  free(data);
+  return NULL;
+}
+
+/* The program's three streams are files, so that none has to wait. */
+static bool run_with(FILE *const files[3], const char *path,
+                     const struct strings *arguments,
+                     struct program_result *result) {
+  posix_spawn_file_actions_t actions;
+  if (posix_spawn_file_actions_init(&actions) != 0)
+    return false;
+  for (int i = 0; i < 3; i++)
+    posix_spawn_file_actions_adddup2(&actions, fileno(files[i]), i);
+  pid_t child = start_program(path, arguments, &actions);
+  posix_spawn_file_actions_destroy(&actions);
+  if (child < 0)
+    return false;
+  size_t size;
+  result->code = wait_for(child);
+  rewind(files[1]);
+  rewind(files[2]);
+  result->output = read_rest(files[1], &result->size);
+  result->messages = (char *)read_rest(files[2], &size);
+  return true;
+}
+
+bool filter_program(const char *path, const struct strings *arguments,
+                    const uint8_t *data, size_t size,
+                    struct program_result *result) {
+  FILE *files[3] = {tmpfile(), tmpfile(), tmpfile()};
+  bool ok = files[0] && files[1] && files[2] &&
+            fwrite(data, 1, size, files[0]) == size && fflush(files[0]) == 0;
+  if (ok)
+    rewind(files[0]);
+  else
+    report_error("a temporary file cannot be written: %s", strerror(errno));
+  ok = ok && run_with(files, path, arguments, result);
+  for (int i = 0; i < 3; i++)
+    if (files[i])
+      fclose(files[i]);
+  return ok;
 }

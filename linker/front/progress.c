@@ -46,7 +46,7 @@ static void show_line(const struct wf_progress *progress) {
 static void end_step(const struct wf_progress *progress) {
   if (!state.step)
     return;
-  fprintf(stderr, "  %-20s %9.1f ms %9.1f MiB\n", state.step,
+  fprintf(stderr, "  %-24s %9.1f ms %9.1f MiB\n", state.step,
           (clock_seconds() - state.step_start) * 1e3,
           (double)progress->memory / (1 << 20));
   state.step = NULL;
@@ -85,7 +85,7 @@ void watch_progress(struct arguments *args) {
   state.is_large = file_size(args->input) >= large_input;
   args->options.progress = show_progress;
   if (args->verbose)
-    fprintf(stderr, "wasi-fuse %s\n  %-20s %12s %13s\n", wf_version(), "step",
+    fprintf(stderr, "wasi-fuse %s\n  %-24s %12s %13s\n", wf_version(), "step",
             "time", "memory");
 }
 
@@ -106,7 +106,7 @@ static void show_size(const char *what, const char *path) {
   char text[32];
   int64_t size = path ? file_size(path) : -1;
   if (size >= 0)
-    fprintf(stderr, "  %-20s %12s bytes  %s\n", what, with_commas(size, text),
+    fprintf(stderr, "  %-24s %12s bytes  %s\n", what, with_commas(size, text),
             path);
 }
 
@@ -118,6 +118,6 @@ void end_progress(const struct arguments *args, bool is_done) {
   for (size_t i = 0; i < args->n_adapters; i++)
     show_size("adapter", args->adapters[i].path);
   show_size("output", args->output);
-  fprintf(stderr, "  %-20s %9.1f ms\n", "all",
+  fprintf(stderr, "  %-24s %9.1f ms\n", "all",
           (clock_seconds() - state.start) * 1e3);
 }

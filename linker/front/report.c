@@ -76,17 +76,28 @@ static void print_kind(bool is_error) {
   fputc(' ', stderr);
 }
 
-void report_error(const char *format, ...) {
+static void report(bool is_error, const char *format, va_list values) {
   char message[4096];
-  va_list values;
-  va_start(values, format);
   vsnprintf(message, sizeof message, format, values);
-  va_end(values);
   print_in(bold, program);
   print_in(bold, ":");
   fputc(' ', stderr);
-  print_kind(true);
+  print_kind(is_error);
   print_message(message);
+}
+
+void report_error(const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  report(true, format, values);
+  va_end(values);
+}
+
+void report_warning(const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  report(false, format, values);
+  va_end(values);
 }
 
 static void print_place(const struct wf_diagnostic *item) {

@@ -22,7 +22,7 @@ static enum wf_status check_reports(struct wf_link *wf) {
 }
 
 const struct wf_import *wf_link_import(struct wf_link *wf, size_t i) {
-  if (!wf->imports && is_done(wf))
+  if (!wf->imports && is_done(wf) && transform(wf))
     wf->imports = list_imports(&wf->link, &wf->n_imports);
   return wf->imports && i < wf->n_imports ? &wf->imports[i] : NULL;
 }

@@ -42,6 +42,8 @@ static enum wf_status write_object(struct wf_link *link,
 static enum wf_status run(struct wf_link *link, const struct arguments *args) {
   enum wf_status status = add_inputs(link, args);
   status = status ? status : wf_link_run(link);
+  if (!status && args->validates && !validate(link, args))
+    status = WF_ERR_MALFORMED;
   if (!status && args->output)
     status = wf_link_write_file(link, args->output);
   if (!status && args->object)
@@ -96,6 +98,8 @@ static int exit_code(enum wf_status status) {
 }
 
 int run_link(struct arguments *args) {
+  if (!prepare_optimizer(args))
+    return EXIT_BAD_CALL;
   watch_progress(args);
   struct wf_link *link = wf_link_new(&args->options);
   if (!link) {

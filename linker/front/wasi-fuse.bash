@@ -1,9 +1,9 @@
 # Completion of wasi-fuse for bash; a test holds its options against --help.
 
-_wasi_fuse_options='--output= --component --wasi= --strip --debug-file= --elf=
-  --elf-machine= --depfile= --memory= --import-memory= --export-memory=
-  --adapt= --no-builtin --stub= --map= --why= --print-imports --verbose
-  --color= --help --version'
+_wasi_fuse_options='--output= --component --wasi= --strip --optimize=
+  --validate --debug-file= --elf= --elf-machine= --depfile= --memory=
+  --import-memory= --export-memory= --adapt= --no-builtin --stub= --map= --why=
+  --print-imports --verbose --color= --help --version'
 
 # The words that an option's value can be, or @files.
 _wasi_fuse_values() {
@@ -11,6 +11,7 @@ _wasi_fuse_values() {
   -o | --output | --debug-file | --elf | --depfile | --map | --adapt)
     echo @files
     ;;
+  --optimize) echo 0 1 2 3 4 s z ;;
   --elf-machine) echo x86-64 aarch64 ;;
   --memory) echo import export both ;;
   --wasi) echo 0.2.0 0.2.12 ;;

@@ -7,6 +7,7 @@
 #include "output/debug.h"
 #include "output/elf.h"
 #include "output/wrap.h"
+#include "wasm/parse.h"
 
 #include <stdlib.h>
 
@@ -52,7 +53,8 @@ static const struct pass {
     {"merge worlds", merge_worlds},
 };
 
-/* The step behind the passes. */
+/* The steps behind the passes. */
+static const char transform_step[] = "transform module";
 static const char write_step[] = "write output";
 
 enum { N_PASSES = sizeof passes / sizeof *passes };
@@ -230,12 +232,17 @@ enum wf_status wf_link_stub(struct wf_link *wf, const char *module,
   return WF_OK;
 }
 
+/* The number of the step that writes. */
+static uint32_t last_step(const struct wf_link *wf) {
+  return N_PASSES + (wf->link.options.transform != NULL);
+}
+
 static void tell_progress(struct wf_link *wf, const char *step, uint32_t index,
                           uint64_t written) {
   const struct wf_options *options = &wf->link.options;
   struct wf_progress progress = {.step = step,
                                  .index = index,
-                                 .count = N_PASSES + 1,
+                                 .count = last_step(wf) + 1,
                                  .memory = wf->link.arena.total,
                                  .written = written};
   if (options->progress)
@@ -283,22 +290,43 @@ static bool write_watched(struct sink *sink, struct span bytes) {
   if (!watched->to->write(watched->to, bytes))
     return false;
   watched->written += bytes.size;
-  tell_progress(watched->wf, write_step, N_PASSES, watched->written);
+  tell_progress(watched->wf, write_step, last_step(watched->wf),
+                watched->written);
   return true;
+}
+
+bool transform(struct wf_link *wf) {
+  struct link *link = &wf->link;
+  size_t size = 0;
+  if (!link->options.transform || wf->module.size)
+    return true;
+  tell_progress(wf, transform_step, N_PASSES, 0);
+  if (!emit_module(link, &wf->module))
+    return false;
+  const uint8_t *bytes = link->options.transform(
+      link->options.transform_context, wf->module.data, wf->module.size, &size);
+  if (!bytes)
+    return true;
+  link->replacement = (struct span){bytes, size};
+  link->replaced = parse_module(&link->arena, &link->diag,
+                                "the transformed module", link->replacement);
+  return link->replaced != NULL;
 }
 
 /* Writes the output; called once it is known that the link succeeded. */
 static bool emit(struct wf_link *wf, struct writer *w) {
   struct link *link = &wf->link;
   struct watched_sink watched = {{write_watched}, wf, w->sink, 0};
+  if (!transform(wf))
+    return false;
   if (w->sink)
     w->sink = &watched.sink;
-  tell_progress(wf, write_step, N_PASSES, 0);
+  tell_progress(wf, write_step, last_step(wf), 0);
   bool ok = link->options.flags & WF_COMPONENT ? emit_component(link, w)
-                                               : emit_module(link, w);
+                                               : emit_core(link, w);
   ok = ok && writer_flush(w) && !diag_failed(&link->diag);
   w->sink = watched.to;
-  tell_progress(wf, NULL, N_PASSES, writer_total(w));
+  tell_progress(wf, NULL, last_step(wf), writer_total(w));
   return ok;
 }
 
@@ -361,6 +389,7 @@ void wf_link_free(struct wf_link *wf) {
   for (size_t i = 0; i < wf->n_files; i++)
     file_close(&wf->files[i]);
   writer_free(&wf->output);
+  writer_free(&wf->module);
   free_scanned(&wf->link);
   arena_free(&wf->link.arena);
   free(wf);

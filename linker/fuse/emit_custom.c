@@ -202,12 +202,13 @@ bool emit_custom(struct customs *c, const struct section *section,
   if (span_starts(section->name, "component-type"))
     return true;
   if (span_starts(section->name, "metadata.code."))
-    return emit_code_metadata(c->link, section, w);
+    return c->link->options.transform ||
+           emit_code_metadata(c->link, section, w);
   if (span_starts(section->name, ".debug_")) {
     emit_debug(c, section->name, w);
     return true;
   }
-  if ((strip || c->link->options.debug_file) &&
+  if ((strip || c->link->options.debug_file || c->link->options.transform) &&
       span_is(section->name, "external_debug_info"))
     return true;
   if (is_dropped(section->name)) {

@@ -294,8 +294,10 @@ struct link {
   struct code_layout layout;   /* lay_out_code */
   struct debug_section *debug; /* move_debug_info */
   size_t n_debug;
-  struct world *world; /* merge_worlds; null: there is none */
-  bool has_warned;     /* emit_module: of what it leaves out */
+  struct world *world;           /* merge_worlds; null: there is none */
+  struct span replacement;       /* what the caller made of the module, */
+  const struct module *replaced; /* parsed; null: nothing */
+  bool has_warned;               /* emit_module: of what it leaves out */
 };
 
 /* The passes, in their order.  Each records what is wrong and returns false. */

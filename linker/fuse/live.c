@@ -338,7 +338,8 @@ static bool is_lifted_before(const struct link *link, uint32_t input,
     for (uint32_t j = 0; lifts && j < m->n_exports; j++) {
       struct span other = m->exports[j].name;
       size_t other_hash = span_find(other, '#');
-      if (m->exports[j].kind == EXTERN_FUNC && link_is_lifted(other) &&
+      if ((i == 0 || m->exports[j].kind == EXTERN_FUNC) &&
+          link_is_lifted(other) &&
           span_equal(span_sub(other, other_hash, other.size - other_hash),
                      span_sub(name, hash, name.size - hash)) &&
           wit_same_track(span_sub(other, 0, other_hash),

@@ -130,7 +130,7 @@ bool move_debug_info(struct link *link) {
   size_t n_inputs = 0, n_out;
   if (!inputs)
     return false;
-  if (link->options.flags & WF_STRIP)
+  if (link->options.flags & WF_STRIP || link->options.transform)
     return true;
   for (uint32_t i = 0; i < link_runtime(link); i++)
     if ((i == 0 || link_is_live(link, i)) &&

@@ -3,6 +3,7 @@
  */
 #include "output/imports.h"
 
+#include "output/wrap.h"
 #include "wasm/text.h"
 
 static const char *in_arena(struct link *link, struct span text) {
@@ -28,6 +29,8 @@ static const char *type_of(struct link *link, const struct host_import *host) {
 
 /* In a component another module has the memory, and receives. */
 static bool is_hidden(const struct link *link, const struct import *import) {
+  if (!link_still_imports(link, import))
+    return true;
   return link->options.flags & WF_COMPONENT &&
          (import->kind == EXTERN_MEMORY ||
           span_is(import->module, "wasi_fuse"));

@@ -213,10 +213,18 @@ static bool write_and_parse(struct map *map) {
 }
 
 bool map_make(struct map *map, struct link *link) {
+  /* An optimized module has other funcs: the map is of what was fused. */
+  struct span replacement = link->replacement;
+  const struct module *replaced = link->replaced;
+  link->replacement = (struct span){NULL, 0};
+  link->replaced = NULL;
   *map = (struct map){.link = link};
-  return write_and_parse(map) && gather_names(map) && gather_funcs(map) &&
-         gather_drops(map) && gather_regions(map) && gather_sections(map) &&
-         map_find_causes(map);
+  bool ok = write_and_parse(map) && gather_names(map) && gather_funcs(map) &&
+            gather_drops(map) && gather_regions(map) && gather_sections(map) &&
+            map_find_causes(map);
+  link->replacement = replacement;
+  link->replaced = replaced;
+  return ok;
 }
 
 void map_free(struct map *map) {

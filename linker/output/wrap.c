@@ -84,6 +84,8 @@ static bool list_imports(struct link *link, struct component *component) {
   for (uint32_t i = 0; i < n->n_hosts; i++) {
     const struct host_import *host = &link->resolved.hosts[n->hosts[i]];
     const struct import *import = host->import;
+    if (!link_still_imports(link, import))
+      continue;
     items[count] = (struct component_extern){
         .module = import->module, .name = import->name, .kind = import->kind};
     if (import->kind == EXTERN_FUNC)
@@ -161,6 +163,46 @@ static bool main_gets_lists(const struct link *link) {
   return false;
 }
 
+bool link_still_imports(const struct link *link, const struct import *import) {
+  const struct module *m = link->replaced;
+  if (!m || import->kind != EXTERN_FUNC)
+    return true;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (span_equal(m->imports[i].name, import->name) &&
+        span_equal(m->imports[i].module, import->module))
+      return true;
+  return false;
+}
+
+/* The world of the output, without what the caller made vanish. */
+static bool prune_world(struct link *link, const struct world **world) {
+  const struct module *m = link->replaced;
+  struct world *pruned;
+  *world = link->world;
+  if (!m || !link->world)
+    return true;
+  struct wit_name *imports = link_array(link, m->n_imports, sizeof *imports);
+  struct wit_name *exports = link_array(link, m->n_exports, sizeof *exports);
+  if (!imports || !exports)
+    return false;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    imports[i] = (struct wit_name){m->imports[i].module, m->imports[i].name};
+  for (uint32_t i = 0; i < m->n_exports; i++)
+    exports[i] = (struct wit_name){.field = m->exports[i].name};
+  if (!wit_prune(&link->arena, &link->diag, link->world, imports, m->n_imports,
+                 exports, m->n_exports, &pruned))
+    return false;
+  *world = pruned;
+  return true;
+}
+
+bool emit_core(struct link *link, struct writer *w) {
+  if (!link->replacement.data)
+    return emit_module(link, w);
+  writer_bytes(w, link->replacement);
+  return writer_ok(w);
+}
+
 bool emit_component(struct link *link, struct writer *w) {
   const struct input *main = link_main(link);
   struct component component = {.input = main->name, .world = link->world};
@@ -173,8 +215,9 @@ bool emit_component(struct link *link, struct writer *w) {
     component.realloc = span_of(realloc_name);
   if (!(link->options.flags & WF_STRIP))
     component.name = component_name(main->name);
-  bool ok = list_imports(link, &component) && list_exports(link, &component) &&
-            emit_module(link, &counter);
+  bool ok = prune_world(link, &component.world) &&
+            list_imports(link, &component) && list_exports(link, &component) &&
+            emit_core(link, &counter);
   component.module_size = (size_t)writer_total(&counter);
   ok =
       ok &&
@@ -182,7 +225,7 @@ bool emit_component(struct link *link, struct writer *w) {
       writer_ok(&before) && writer_ok(&after) && writer_ok(&counter);
   if (ok) {
     writer_bytes(w, writer_span(&before));
-    ok = emit_module(link, w);
+    ok = emit_core(link, w);
     writer_bytes(w, writer_span(&after));
   }
   if (before.failed || after.failed || counter.failed)

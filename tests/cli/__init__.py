@@ -2,10 +2,11 @@
 writes beside the output, its documents, and the installed package."""
 
 from cli import depfile, documents, elf, install, linker, maps, messages
-from cli import recipes, response, terminal, usage
+from cli import optimizer, recipes, response, terminal, usage
 
 
 def tests():
     for module in (usage, response, depfile, terminal, maps, documents,
-                   messages, install, linker, recipes, elf):
+                   messages, install, linker, recipes, elf,
+                   optimizer):
         yield from module.tests()

@@ -13,12 +13,13 @@ def options(folder):
     """The options of --help: names with what their value is, or None."""
     found = {}
     for line in text(call(["--help"], folder).out).splitlines():
-        match = re.match(r"  (?:(-\w)(\[\w+\])?, )?--([\w-]+)(=\S+)?", line)
+        match = re.match(r"  (?:(-\w)(?:\[\w+\])?, )?--([\w-]+)(\[?=\S+)?",
+                         line)
         if match:
-            letter, _, name, value = match.groups()
-            found[f"--{name}"] = value and value[1:]
+            letter, name, value = match.groups()
+            found[f"--{name}"] = value
             if letter:
-                found[letter] = value and value[1:]
+                found[letter] = value
     if len(found) < 10:
         raise Fail(f"--help has only {found}")
     return found
@@ -123,8 +124,8 @@ def zsh_options(folder):
     script = (FRONT / "_wasi-fuse").read_text()
     found = {}
     for line in script.splitlines():
-        for name, value in re.findall(r"['{,*](--?[\w-]+)([=+]?)(?=[,}\[])",
-                                      line):
+        for name, value in re.findall(
+                r"['{,*](--?\w[\w-]*?)([=+]?-?)(?=[,}\[])", line):
             found[name] = bool(value)
     want = {name: value is not None for name, value in options(folder).items()}
     equal(sorted(found.items()), sorted(want.items()), "options")

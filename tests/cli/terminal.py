@@ -135,7 +135,7 @@ def verbose(folder):
     done = call(["-v", empty(folder), "-o", "out.wasm"], folder)
     lines = text(done.err).splitlines()
     equal(text(done.out), "", "standard output")
-    names = [line[2:22].strip() for line in lines]
+    names = [line[2:26].strip() for line in lines]
     for name in ("parse inputs", "mark live", "write output", "input",
                  "output", "all"):
         if name not in names:

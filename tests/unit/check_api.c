@@ -302,6 +302,58 @@ START_TEST(progress_names_each_step_in_order) {
 }
 END_TEST
 
+/* What an optimizer could make of the program: an empty module. */
+static const uint8_t *empty(void *context, const uint8_t *module, size_t size,
+                            size_t *new_size) {
+  static const uint8_t bytes[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
+  size_t *seen = context;
+  ck_assert_mem_eq(module, bytes, sizeof bytes);
+  *seen += size;
+  *new_size = sizeof bytes;
+  return bytes;
+}
+
+static const uint8_t *same(void *context, const uint8_t *module, size_t size,
+                           size_t *new_size) {
+  (void)context, (void)module, (void)size, (void)new_size;
+  return NULL;
+}
+
+START_TEST(a_module_can_be_transformed_once) {
+  struct wf_options options = WF_OPTIONS_INIT;
+  size_t seen = 0, size;
+  options.transform = empty;
+  options.transform_context = &seen;
+  struct wf_link *link = link_of(&options);
+  ck_assert_int_eq(wf_link_run(link), WF_OK);
+  ck_assert_ptr_nonnull(wf_link_output(link, &size));
+  ck_assert_uint_eq(size, 8);
+  ck_assert_uint_gt(seen, sizeof program);
+  size_t once = seen;
+  wf_link_output(link, &size);
+  ck_assert_uint_eq(seen, once);
+  ck_assert_str_eq(wf_link_import(link, 0)->name, "memory");
+  wf_link_free(link);
+}
+END_TEST
+
+START_TEST(a_module_may_stay_as_it_is) {
+  struct wf_options options = WF_OPTIONS_INIT;
+  struct wf_link *plain = link_of(&options);
+  options.transform = same;
+  struct wf_link *link = link_of(&options);
+  size_t size, plain_size;
+  ck_assert_int_eq(wf_link_run(link), WF_OK);
+  ck_assert_int_eq(wf_link_run(plain), WF_OK);
+  const uint8_t *output = wf_link_output(link, &size);
+  const uint8_t *want = wf_link_output(plain, &plain_size);
+  ck_assert_uint_eq(size, plain_size);
+  ck_assert_mem_eq(output, want, size);
+  wf_link_free(link);
+  wf_link_free(plain);
+}
+END_TEST
+
 enum { THREADS = 4, LINKS = 25 };
 
 /* Null if every link on this thread gave the same bytes. */
@@ -389,6 +441,8 @@ int main(void) {
   tcase_add_test(reports, imports_are_listed_with_their_types);
   tcase_add_test(reports, a_chain_says_why_an_import_is_there);
   tcase_add_test(reports, progress_names_each_step_in_order);
+  tcase_add_test(reports, a_module_can_be_transformed_once);
+  tcase_add_test(reports, a_module_may_stay_as_it_is);
   suite_add_tcase(suite, reports);
   TCase *threads = tcase_create("threads");
   tcase_add_test(threads, links_run_on_several_threads);
