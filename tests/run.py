@@ -14,8 +14,9 @@ import sys
 from functools import partial
 
 import cli as command
-from support import calls, checks, cli, components_hosts, components_refused
-from support import conformance, fuzz, golden, habits, hosts, jco, joined
+from support import benches, calls, checks, cli, components_hosts
+from support import components_refused, conformance, fuzz, golden, habits
+from support import hosts, jco, joined
 from support import memory, programs, readme, sizes, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
@@ -43,6 +44,7 @@ def all_tests():
     yield from programs.tests()
     yield from calls.tests()
     yield from sizes.tests()
+    yield from benches.tests()
     yield from hosts.tests()
     yield from habits.tests()
     yield from jco.tests()

@@ -1,0 +1,1 @@
+"""One group a file: its TITLE, and `measure`, which yields figures."""
