@@ -168,6 +168,21 @@ WF_API enum wf_status wf_link_write_map(struct wf_link *link, const char *path,
 WF_API const char *wf_link_why(struct wf_link *link, const char *name,
                                bool *is_there);
 
+/* An adapter, and what it serves, each func as a program imports it. */
+struct wf_adapter {
+  const char *name;     /* what it was added under, or "preview1" */
+  const char *provides; /* the import modules it stands for, with commas */
+  const char *wasi;     /* the newest WASI version it asks for, or NULL */
+  const uint8_t *data;  /* its module */
+  size_t size;
+  const struct wf_import *functions;
+  size_t n_functions;
+};
+
+/* The i-th adapter, the link's own: those that were added, then the built-in
+   one.  NULL behind the last, and if one is malformed or memory is out. */
+WF_API const struct wf_adapter *wf_link_adapter(struct wf_link *link, size_t i);
+
 /* The i-th error or warning, the link's own, or NULL behind the last. */
 WF_API const struct wf_diagnostic *
 wf_link_diagnostic(const struct wf_link *link, size_t i);

@@ -10,4 +10,7 @@
 extern const unsigned char wf_builtin_adapter[];
 extern const size_t wf_builtin_adapter_size;
 
+/* What it is called, and the import modules that it stands for. */
+extern const char builtin_name[], builtin_provides[];
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "wasi_fuse.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,6 +49,8 @@ struct arguments {
   struct strings whys; /* names */
   bool prints_imports;
   bool verbose;
+  bool lists_adapters;
+  const char *dumped_adapter; /* its name, or null */
   bool shows_help, shows_version;
   bool is_wrong; /* something was, and has been reported */
 };
@@ -62,14 +65,20 @@ void add_string(struct strings *list, const char *string);
    place of its words.  False if one cannot be read, which is reported. */
 bool expand_arguments(int argc, char **argv, struct strings *out);
 
-/* options.c: reads the arguments; all that is wrong is reported. */
+/* arguments.c: reads the arguments; all that is wrong is reported. */
 void read_arguments(struct arguments *args, const struct strings *words);
+
+/* options.c */
 void print_help(FILE *out);
 
 /* run.c: makes a link, runs it, and shows what is asked for; an exit code. */
 int run_link(struct arguments *args);
 /* `code`, unless standard output could not take what it was given. */
 int end_output(int code);
+
+/* adapters.c: what --list-adapters and --dump-adapter ask; an exit code. */
+int list_adapters(const struct arguments *args);
+int dump_adapter(const struct arguments *args);
 
 /* report.c: messages on standard error, coloured when it is a terminal. */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -80,6 +89,7 @@ void set_program(const char *name);
 __attribute__((format(printf, 1, 2)))
 #endif
 void report_error(const char *format, ...);
+void report_error_list(const char *format, va_list values);
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))
 #endif

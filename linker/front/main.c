@@ -21,5 +21,9 @@ int main(int argc, char **argv) {
     printf("wasi-fuse %s\n", wf_version());
     return end_output(EXIT_DONE);
   }
+  if (args.lists_adapters)
+    return list_adapters(&args);
+  if (args.dumped_adapter)
+    return dump_adapter(&args);
   return run_link(&args);
 }

@@ -1,30 +1,12 @@
 /*
  * options.c is the table of options: reading them, and --help, come from it.
- * A name is never abbreviated.  `--name VALUE` and `--name=VALUE` are the
- * same, and so are `-o VALUE` and `-oVALUE`; behind `--` nothing is an option.
  */
-#include "front/command.h"
+#include "front/options.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Reads the value of an option; what is wrong is reported. */
-typedef void read_value(struct arguments *args, const char *value);
-
-struct option {
-  char letter;       /* 0: it has none */
-  const char *name;  /* null: this row is the heading of a group */
-  const char *value; /* what it is, [what] if it may be missing, or null */
-  const char *help;
-  uint64_t flag; /* of wf_options, or */
-  read_value *read;
-};
-
-static void wrong(struct arguments *args) {
-  args->is_wrong = true;
-}
 
 static void read_output(struct arguments *args, const char *value) {
   args->output = value;
@@ -42,9 +24,7 @@ static void read_memory(struct arguments *args, const char *value) {
   } else if (!strcmp(value, "both")) {
     args->options.memory = WF_MEMORY_BOTH;
   } else {
-    report_error("option `--memory`: `%s` is not import, export or both",
-                 value);
-    wrong(args);
+    wrong(args, "option `--memory`: `%s` is not import, export or both", value);
   }
 }
 
@@ -62,8 +42,7 @@ static bool split_name(const char *value, const char **module,
 static void read_import_memory(struct arguments *args, const char *value) {
   if (!split_name(value, &args->options.import_memory_module,
                   &args->options.import_memory_name)) {
-    report_error("option `--import-memory`: `%s` is not MODULE,NAME", value);
-    wrong(args);
+    wrong(args, "option `--import-memory`: `%s` is not MODULE,NAME", value);
   }
 }
 
@@ -99,14 +78,23 @@ static void read_stub(struct arguments *args, const char *value) {
     stub.result = (int32_t)number;
   }
   if (!ok) {
-    report_error("option `--stub`: `%s` is not MODULE,NAME or "
-                 "MODULE,NAME=NUMBER",
-                 value);
-    wrong(args);
+    wrong(args,
+          "option `--stub`: `%s` is not MODULE,NAME or "
+          "MODULE,NAME=NUMBER",
+          value);
     return;
   }
   args->stubs = more_items(args->stubs, args->n_stubs, sizeof *args->stubs);
   args->stubs[args->n_stubs++] = stub;
+}
+
+static void read_list_adapters(struct arguments *args, const char *value) {
+  (void)value;
+  args->lists_adapters = true;
+}
+
+static void read_dump_adapter(struct arguments *args, const char *value) {
+  args->dumped_adapter = value;
 }
 
 static void read_depfile(struct arguments *args, const char *value) {
@@ -116,8 +104,7 @@ static void read_depfile(struct arguments *args, const char *value) {
 static void read_optimize(struct arguments *args, const char *value) {
   args->optimization = value ? value : "";
   if (!is_optimization(args->optimization)) {
-    report_error("option `-O`: `%s` is not 0, 1, 2, 3, 4, s or z", value);
-    wrong(args);
+    wrong(args, "option `-O`: `%s` is not 0, 1, 2, 3, 4, s or z", value);
   }
 }
 
@@ -140,9 +127,7 @@ static void read_elf_machine(struct arguments *args, const char *value) {
   } else if (!strcmp(value, "aarch64")) {
     args->machine = WF_MACHINE_AARCH64;
   } else {
-    report_error("option `--elf-machine`: `%s` is not x86-64 or aarch64",
-                 value);
-    wrong(args);
+    wrong(args, "option `--elf-machine`: `%s` is not x86-64 or aarch64", value);
   }
 }
 
@@ -172,8 +157,7 @@ static void read_color(struct arguments *args, const char *value) {
   } else if (!strcmp(value, "never")) {
     set_color(COLOR_NEVER);
   } else {
-    report_error("option `--color`: `%s` is not auto, always or never", value);
-    wrong(args);
+    wrong(args, "option `--color`: `%s` is not auto, always or never", value);
   }
 }
 
@@ -188,7 +172,7 @@ static void read_version(struct arguments *args, const char *value) {
 }
 
 /* A line of help has 47 columns, so that none of --help is over 80. */
-static const struct option options[] = {
+const struct option options[] = {
     {.help = "Output"},
     {'o', "output", "FILE", "what is written; - is standard output", 0,
      read_output},
@@ -233,6 +217,11 @@ static const struct option options[] = {
     {0, "stub", "MODULE,NAME[=N]", "answer this import by N, or by a trap", 0,
      read_stub},
 
+    {0, "list-adapters", NULL, "show the adapters and the functions they serve",
+     0, read_list_adapters},
+    {0, "dump-adapter", "NAME", "write this adapter's module to the -o FILE", 0,
+     read_dump_adapter},
+
     {.help = "Reports; with one of them -o may be left out"},
     {0, "map", "FILE",
      "write what is in the output, of which input, how\n"
@@ -251,10 +240,11 @@ static const struct option options[] = {
     {0, "version", NULL, "show the version", 0, read_version},
 };
 
-enum { N_OPTIONS = sizeof options / sizeof *options, HELP_COLUMN = 31 };
+const size_t n_options = sizeof options / sizeof *options;
 
-/* A value that may be missing stands in the same word. */
-static bool may_be_missing(const struct option *option) {
+enum { HELP_COLUMN = 31 };
+
+bool may_be_missing(const struct option *option) {
   return option->value && option->value[0] == '[' &&
          option->value[strlen(option->value) - 1] == ']';
 }
@@ -289,7 +279,7 @@ void print_help(FILE *out) {
         "or a\n"
         "component, that imports preview2 functions.\n",
         out);
-  for (size_t i = 0; i < N_OPTIONS; i++) {
+  for (size_t i = 0; i < n_options; i++) {
     if (!options[i].name)
       fprintf(out, "\n%s\n", options[i].help);
     else
@@ -304,167 +294,4 @@ void print_help(FILE *out) {
         "IN.wasm may be -, standard input; @FILE stands for the words in FILE."
         "\nExit codes: 0 done, 1 the link failed, 2 the call was wrong.\n",
         out);
-}
-
-static const struct option *find_option(const char *name, size_t size) {
-  for (size_t i = 0; i < N_OPTIONS; i++)
-    if (options[i].name && strlen(options[i].name) == size &&
-        !memcmp(options[i].name, name, size))
-      return &options[i];
-  return NULL;
-}
-
-static const struct option *find_letter(char letter) {
-  for (size_t i = 0; i < N_OPTIONS; i++)
-    if (options[i].name && options[i].letter == letter)
-      return &options[i];
-  return NULL;
-}
-
-/* How many characters must be added, taken away or exchanged to make one name
-   of the other; both are short. */
-static size_t edit_distance(const char *a, size_t n, const char *b) {
-  size_t row[64], m = strlen(b);
-  if (n > 60 || m > 60)
-    return SIZE_MAX;
-  for (size_t j = 0; j <= m; j++)
-    row[j] = j;
-  for (size_t i = 1; i <= n; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= m; j++) {
-      size_t best = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      best = best < row[j] + 1 ? best : row[j] + 1;
-      best = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
-      row[j] = best;
-    }
-  }
-  return row[m];
-}
-
-static void report_unknown(const char *word) {
-  const char *name = word + (word[1] == '-' ? 2 : 1);
-  size_t size = strcspn(name, "="), best = size / 2 + 1;
-  const char *nearest = NULL;
-  for (size_t i = 0; i < N_OPTIONS; i++) {
-    if (!options[i].name)
-      continue;
-    bool is_start = size > 1 && !strncmp(options[i].name, name, size);
-    size_t distance = is_start ? 0 : edit_distance(name, size, options[i].name);
-    if (distance < best) {
-      best = distance;
-      nearest = options[i].name;
-    }
-  }
-  if (nearest)
-    report_error("option `%.*s`: there is no such option; the nearest is "
-                 "`--%s`",
-                 (int)strcspn(word, "="), word, nearest);
-  else
-    report_error("option `%.*s`: there is no such option; --help lists them",
-                 (int)strcspn(word, "="), word);
-}
-
-/* The option of a word and, where it stands in the word itself, its value. */
-static const struct option *parse_option(const char *word, const char **value) {
-  const struct option *option;
-  *value = NULL;
-  if (word[1] == '-') {
-    size_t size = strcspn(word + 2, "=");
-    option = find_option(word + 2, size);
-    if (word[2 + size] == '=')
-      *value = word + 2 + size + 1;
-    return option;
-  }
-  option = find_letter(word[1]);
-  if (option && word[2]) {
-    *value = word + 2;
-    if (!option->value)
-      return NULL;
-  }
-  return option;
-}
-
-/* Reads the option at words[*i], and its value, perhaps from the next word. */
-static void read_option(struct arguments *args, const struct strings *words,
-                        size_t *i) {
-  const char *word = words->items[*i], *value;
-  const struct option *option = parse_option(word, &value);
-  if (!option) {
-    report_unknown(word);
-    wrong(args);
-    return;
-  }
-  bool may_follow = option->value && !may_be_missing(option);
-  if (may_follow && !value && *i + 1 < words->n)
-    value = words->items[++*i];
-  if (!option->value != !value && (value || may_follow)) {
-    report_error(value ? "option `--%s`: it takes no value"
-                       : "option `--%s`: its value is missing",
-                 option->name);
-    wrong(args);
-    return;
-  }
-  args->options.flags |= option->flag;
-  if (option->read)
-    option->read(args, value);
-}
-
-static void read_input(struct arguments *args, const char *word) {
-  if (args->input) {
-    report_error("more than one input: `%s` and `%s`", args->input, word);
-    wrong(args);
-  }
-  args->input = word;
-}
-
-/* How many of what is asked for goes to standard output. */
-static size_t count_stdout(const struct arguments *args) {
-  size_t n = args->whys.n || args->prints_imports;
-  n += args->output && !strcmp(args->output, "-");
-  for (size_t i = 0; i < args->maps.n; i++)
-    n += !strcmp(args->maps.items[i], "-");
-  return n;
-}
-
-/* What only the whole command line tells. */
-static void check_arguments(struct arguments *args) {
-  bool has_more =
-      args->maps.n || args->whys.n || args->prints_imports || args->object;
-  if (args->shows_help || args->shows_version || args->is_wrong)
-    return;
-  if (!args->input) {
-    report_error("no input: name a module; --help has examples");
-    wrong(args);
-  } else if (!args->output && (!has_more || args->depfile)) {
-    report_error("no output: give -o FILE, or -o - for standard output");
-    wrong(args);
-  } else if (args->optimization && args->options.debug_file) {
-    report_error("option `--debug-file`: with -O there is no debug "
-                 "information");
-    wrong(args);
-  } else if (count_stdout(args) > 1) {
-    report_error("standard output can have only one of the output, a map, and "
-                 "what --why and --print-imports show");
-    wrong(args);
-  } else if (args->output && !strcmp(args->output, "-") &&
-             is_terminal(stdout)) {
-    report_error("the output would go to the terminal: give -o FILE");
-    wrong(args);
-  }
-}
-
-void read_arguments(struct arguments *args, const struct strings *words) {
-  bool are_options_over = false;
-  for (size_t i = 0; i < words->n; i++) {
-    const char *word = words->items[i];
-    if (!are_options_over && !strcmp(word, "--"))
-      are_options_over = true;
-    else if (!are_options_over && word[0] == '-' && word[1])
-      read_option(args, words, &i);
-    else
-      read_input(args, word);
-  }
-  check_arguments(args);
 }

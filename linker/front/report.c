@@ -86,6 +86,10 @@ static void report(bool is_error, const char *format, va_list values) {
   print_message(message);
 }
 
+void report_error_list(const char *format, va_list values) {
+  report(true, format, values);
+}
+
 void report_error(const char *format, ...) {
   va_list values;
   va_start(values, format);

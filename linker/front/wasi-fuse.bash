@@ -1,9 +1,9 @@
 # Completion of wasi-fuse for bash; a test holds its options against --help.
 
-_wasi_fuse_options='--output= --component --wasi= --strip --optimize=
-  --validate --debug-file= --elf= --elf-machine= --depfile= --memory=
-  --import-memory= --export-memory= --adapt= --no-builtin --stub= --map= --why=
-  --print-imports --verbose --color= --help --version'
+_wasi_fuse_options='--output= --component --wasi= --strip --optimize= --validate
+  --debug-file= --elf= --elf-machine= --depfile= --memory= --import-memory=
+  --export-memory= --adapt= --no-builtin --stub= --list-adapters --dump-adapter=
+  --map= --why= --print-imports --verbose --color= --help --version'
 
 # The words that an option's value can be, or @files.
 _wasi_fuse_values() {
@@ -18,6 +18,7 @@ _wasi_fuse_values() {
   --color) echo auto always never ;;
   --import-memory) echo env,memory ;;
   --export-memory) echo memory ;;
+  --dump-adapter) echo preview1 ;;
   --stub | --why) echo @none ;;
   esac
 }

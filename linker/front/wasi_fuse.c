@@ -15,8 +15,8 @@
 #define WASI_FUSE_VERSION "0.1.0"
 #endif
 
-/* The import modules that the built-in adapter stands for. */
-static const char builtin_provides[] = "wasi_snapshot_preview1,wasi_unstable";
+const char builtin_name[] = "preview1";
+const char builtin_provides[] = "wasi_snapshot_preview1,wasi_unstable";
 
 static const struct pass {
   const char *name;

@@ -1,12 +1,12 @@
 """The command as its users meet it: the command line, its messages, what it
 writes beside the output, its documents, and the installed package."""
 
-from cli import depfile, documents, elf, install, linker, maps, messages
-from cli import optimizer, recipes, response, terminal, usage
+from cli import adapters, depfile, documents, elf, install, linker, maps
+from cli import messages, optimizer, recipes, response, terminal, usage
 
 
 def tests():
     for module in (usage, response, depfile, terminal, maps, documents,
-                   messages, install, linker, recipes, elf,
+                   messages, adapters, install, linker, recipes, elf,
                    optimizer):
         yield from module.tests()

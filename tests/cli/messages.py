@@ -36,7 +36,20 @@ def missing_adapter(folder):
           "standard error")
 
 
+def memory_of_component(folder):
+    """A component hides its memory: options about it are told to be idle."""
+    done = call([empty(folder), "-o", "out.wasm", "--component",
+                 "--memory=export", "--import-memory=a,b",
+                 "--export-memory=c"], folder)
+    equal(text(done.err), "".join(
+        f"wasi-fuse: warning: option `--{name}`: it has no effect with "
+        "--component, which keeps the memory to itself\n"
+        for name in ("memory", "import-memory", "export-memory")),
+        "standard error")
+
+
 def tests():
-    for body in (unused_adapter, unused_stub, missing_adapter):
+    for body in (unused_adapter, unused_stub, missing_adapter,
+                 memory_of_component):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/messages/{name}", body, quick=True)

@@ -26,7 +26,12 @@ WRONG = {
     ),
     "value-missing": (
         ["in.wasm", "-o"],
-        ["option `--output`: its value is missing"],
+        ["option `--output`: its value is missing: `--output=FILE`"],
+    ),
+    "value-is-an-option": (
+        ["in.wasm", "-o", "--component", "--map", "--why=x"],
+        ["option `--output`: its value is missing: `--output=FILE`",
+         "option `--map`: its value is missing: `--map=FILE`"],
     ),
     "value-unwanted": (
         ["in.wasm", "-o", "x", "--strip=yes"],
@@ -56,7 +61,8 @@ WRONG = {
     ),
     "two-inputs": (
         ["a.wasm", "b.wasm", "-o", "x"],
-        ["more than one input: `a.wasm` and `b.wasm`"],
+        ["more than one input: `a.wasm` and `b.wasm`; -o FILE names the "
+         "output"],
     ),
     "memory": (
         ["in.wasm", "-o", "x", "--memory=inport"],
@@ -76,13 +82,27 @@ WRONG = {
         ["in.wasm", "-o", "x", "--color=blue"],
         ["option `--color`: `blue` is not auto, always or never"],
     ),
+    "list-with-input": (
+        ["--list-adapters", "in.wasm"],
+        ["option `--list-adapters`: it takes no input, but there is "
+         "`in.wasm`"],
+    ),
+    "dump-without-output": (
+        ["--dump-adapter=preview1"],
+        ["no output: give -o FILE, or -o - for standard output"],
+    ),
+    "dump-what": (
+        ["--dump-adapter=preview3", "-o", "x"],
+        ["option `--dump-adapter`: there is no adapter `preview3`; "
+         "--list-adapters shows them"],
+    ),
     "all-of-it": (
         ["--strip=1", "--memory=x", "--nothing-like-it", "a", "b"],
         ["option `--strip`: it takes no value",
          "option `--memory`: `x` is not import, export or both",
          "option `--nothing-like-it`: there is no such option; --help lists "
          "them",
-         "more than one input: `a` and `b`"],
+         "more than one input: `a` and `b`; -o FILE names the output"],
     ),
 }
 

@@ -2,6 +2,7 @@
  * check_api.c tests the public API, by its header alone: calls out of order,
  * options of other sizes, reports, progress, and links on several threads.
  */
+#include "program.h"
 #include "wasi_fuse.h"
 
 #include <check.h>
@@ -9,18 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* (module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))
-     (memory (export "memory") 1)
-     (func (export "_start") i32.const 3 call 0)) */
-static const uint8_t program[] = {
-    0,   'a',  's', 'm', 1,   0,    0,   0,    1,   8,    2,   0x60, 1,   0x7f,
-    0,   0x60, 0,   0,   2,   0x24, 1,   22,   'w', 'a',  's', 'i',  '_', 's',
-    'n', 'a',  'p', 's', 'h', 'o',  't', '_',  'p', 'r',  'e', 'v',  'i', 'e',
-    'w', '1',  9,   'p', 'r', 'o',  'c', '_',  'e', 'x',  'i', 't',  0,   0,
-    3,   2,    1,   1,   5,   3,    1,   0,    1,   7,    19,  2,    6,   'm',
-    'e', 'm',  'o', 'r', 'y', 2,    0,   6,    '_', 's',  't', 'a',  'r', 't',
-    0,   1,    10,  8,   1,   6,    0,   0x41, 3,   0x10, 0,   0x0b};
 
 static struct wf_link *link_of(const struct wf_options *options) {
   struct wf_link *link = wf_link_new(options);

@@ -1,0 +1,87 @@
+"""adapters.py tries what the command tells of adapters."""
+
+import re
+import shutil
+
+from cli.common import c_program, call, equal, holds, text
+from support import wasm
+from support.core import BUILD, Fail, Test
+
+PREVIEW1 = BUILD / "release" / "adapters" / "preview1.wasm"
+
+
+def served(out):
+    """The adapters that a listing has: the functions by import module."""
+    found, module = {}, {}
+    for line in out.splitlines():
+        indent = len(line) - len(line.lstrip())
+        if indent == 0:
+            found[line.split(",")[0]] = module = {}
+        elif indent == 2:
+            names = module[line.strip()] = []
+        else:
+            names.extend(line.split())
+    return found
+
+
+def builtin(folder):
+    """All 46 functions of preview1, and those of wasi_unstable, each once."""
+    out = text(call(["--list-adapters"], folder).out)
+    first = out.splitlines()[0]
+    version = text(call(["--version"], folder).out).split()[1]
+    equal(first, f"preview1, built in, of wasi-fuse {version}, "
+          f"{PREVIEW1.stat().st_size} bytes, asks for WASI up to 0.2.12",
+          "the first line")
+    functions = served(out)["preview1"]
+    equal(sorted(functions), ["wasi_snapshot_preview1", "wasi_unstable"],
+          "modules")
+    exports = re.findall(
+        r'\(export "(\w+)" \(func', wasm.disassemble(PREVIEW1))
+    for names in functions.values():
+        equal(names, sorted(set(names)), "names")
+        equal(set(names) - set(exports), set(), "what is not exported")
+    if len(functions["wasi_snapshot_preview1"]) != 46:
+        raise Fail(f"{len(functions['wasi_snapshot_preview1'])} functions")
+    if any(len(line) > 80 for line in out.splitlines()):
+        raise Fail("too wide")
+
+
+def added(folder):
+    (folder / "a.wat").write_text(
+        '(module (func (export "f")) (func (export "other#g")) '
+        '(func (export "host#h")) (func (export "wasi:cli/run@0.2.0#run")))')
+    wasm.assemble(folder / "a.wat", folder / "log.wasm")
+    out = text(call(["--list-adapters", "--adapt=host=log.wasm"], folder).out)
+    equal(served(out)["log.wasm"], {"host": ["f", "h"], "other": ["g"]},
+          "functions")
+    if "preview1" not in served(out):
+        raise Fail("the built-in adapter is not listed")
+    out = text(call(["--list-adapters", "--no-builtin"], folder).out)
+    equal(out, "", "adapters without the built-in one")
+    done = call(["--list-adapters", "--adapt=none.wasm"], folder, code=1)
+    holds(text(done.err), "none.wasm: error: ", "standard error")
+
+
+def dumped(folder):
+    """What is built in comes out, and does the same as an adapter of one's
+    own."""
+    for name in ("preview1", "wasi_snapshot_preview1", "wasi_unstable"):
+        call(["--dump-adapter", name, "-o", "preview1.wasm"], folder)
+        equal((folder / "preview1.wasm").read_bytes(), PREVIEW1.read_bytes(),
+              name)
+    done = call(["--dump-adapter=preview1", "-o", "-"], folder)
+    equal(done.out, PREVIEW1.read_bytes(), "standard output")
+    shutil.copyfile(c_program("hello"), folder / "in.wasm")
+    call(["in.wasm", "-o", "want.wasm"], folder)
+    call(["in.wasm", "-o", "out.wasm", "--no-builtin",
+          "--adapt=wasi_snapshot_preview1=preview1.wasm"], folder)
+    equal((folder / "out.wasm").read_bytes(),
+          (folder / "want.wasm").read_bytes(), "the output")
+    done = call(["--dump-adapter=preview1", "-o", "no/x"], folder, code=1)
+    equal(text(done.err), "wasi-fuse: error: no/x: it cannot be written: "
+          "No such file or directory\n", "standard error")
+
+
+def tests():
+    for body in (builtin, added, dumped):
+        yield Test(f"cli/adapters/{body.__name__}", body, quick=True)
