@@ -57,6 +57,7 @@ enum runtime_global {
 
 enum runtime_func {
   RUNTIME_GROW,
+  RUNTIME_SIZE, /* where a host may grow the memory */
   RUNTIME_LOOK,
   RUNTIME_ALLOCATE,
   RUNTIME_RELEASE,
@@ -186,6 +187,7 @@ struct liveness {
   bool *hosts;
   bool reads_size, grows; /* memory.size and memory.grow of the roof's memory
                              are live in what was fused */
+  bool moves;             /* the runtime's grow is live: the roof moves */
   bool starts;            /* the runtime's start func is live */
   bool takes_roof;        /* and it takes the roof */
   struct target foreign_realloc; /* TARGET_ITEM if a foreign adapter is live */
@@ -378,6 +380,10 @@ bool link_reads_table_base(const struct link *link, uint32_t input);
 
 /* Whether a func of this input is live. */
 bool link_is_live(const struct link *link, uint32_t input);
+
+/* Whether memory.size has to look for what a host grew: only a component has
+   its memory for itself. */
+bool link_looks_at_size(const struct link *link);
 
 /* Whether live code of the adapters or the runtime uses the roof. */
 bool link_needs_roof(const struct link *link);

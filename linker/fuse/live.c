@@ -156,16 +156,23 @@ static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
       ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
 }
 
+static void mark_runtime_func(struct marker *mk, enum runtime_func func) {
+  mark_item(mk, link_runtime(mk->link), EXTERN_FUNC,
+            link_runtime_func(mk->link, func));
+}
+
 /* memory.size and memory.grow are replaced only if there is a roof to hide. */
 static void mark_memory_ops(struct marker *mk) {
-  const struct liveness *live = &mk->link->live;
+  struct liveness *live = &mk->link->live;
   if (!link_needs_roof(mk->link))
     return;
-  if (live->reads_size)
+  live->moves = live->grows || link_looks_at_size(mk->link);
+  if (link_looks_at_size(mk->link))
+    mark_runtime_func(mk, RUNTIME_SIZE);
+  else if (live->reads_size)
     mark_runtime_global(mk, RUNTIME_CEILING);
   if (live->grows)
-    mark_item(mk, link_runtime(mk->link), EXTERN_FUNC,
-              link_runtime_func(mk->link, RUNTIME_GROW));
+    mark_runtime_func(mk, RUNTIME_GROW);
 }
 
 static void mark_written(struct marker *mk, uint32_t input, uint32_t index) {
@@ -197,7 +204,6 @@ static void mark_ref(struct marker *mk, uint32_t input, enum ref_kind kind,
     break;
   case REF_MEMORY_GROW:
     mk->link->live.grows = true;
-    mk->link->live.reads_size = true;
     break;
   case REF_MEMORY_SIZE:
     mk->link->live.reads_size = true;
@@ -405,6 +411,10 @@ static bool init_live_input(struct link *link, uint32_t input) {
   return !diag_failed(&link->diag);
 }
 
+bool link_looks_at_size(const struct link *link) {
+  return link->live.reads_size && !(link->options.flags & WF_COMPONENT);
+}
+
 bool link_needs_roof(const struct link *link) {
   const bool *live =
       link->live.inputs[link_runtime(link)].items[EXTERN_GLOBAL] +
@@ -471,12 +481,10 @@ bool mark_live(struct link *link) {
   run_work(&mk);
   live->takes_roof = link_main_imports_memory(link) && link_needs_roof(link);
   if (live->takes_roof)
-    mark_item(&mk, link_runtime(link), EXTERN_FUNC,
-              link_runtime_func(link, RUNTIME_TAKE_ROOF));
+    mark_runtime_func(&mk, RUNTIME_TAKE_ROOF);
   if (live->takes_roof || has_eager_stack(link)) {
     live->starts = true;
-    mark_item(&mk, link_runtime(link), EXTERN_FUNC,
-              link_runtime_func(link, RUNTIME_START));
+    mark_runtime_func(&mk, RUNTIME_START);
     run_work(&mk);
   }
   return mk.ok && !diag_failed(&link->diag);

@@ -261,6 +261,8 @@ static bool count_entry_calls(struct link *link, struct candidate *c,
   }
   if (link->live.grows)
     calls[runtime][link_runtime_func(link, RUNTIME_GROW)]++;
+  if (link_looks_at_size(link))
+    calls[runtime][link_runtime_func(link, RUNTIME_SIZE)]++;
   for (size_t i = 0; i < n; i++)
     c[i].calls = calls[c[i].input][c[i].func];
   return true;
@@ -391,9 +393,12 @@ static void replace_memory_ops(struct link *link) {
   uint32_t runtime = link_runtime(link);
   const struct remap *rt = &n->remaps[runtime];
   uint32_t grow = link_runtime_func(link, RUNTIME_GROW);
+  uint32_t size = link_runtime_func(link, RUNTIME_SIZE);
   uint32_t ceiling = link_runtime_global(link, RUNTIME_CEILING);
   for (uint32_t i = 0; i < runtime; i++) {
     struct remap *remap = &n->remaps[i];
+    remap->size_is_call = link_looks_at_size(link);
+    remap->size_func = rt->spaces[SPACE_FUNC][size];
     remap->size_is_const = rt->globals[ceiling].is_const;
     remap->size_value = rt->globals[ceiling].value;
     remap->size_global = rt->spaces[SPACE_GLOBAL][ceiling];

@@ -22,6 +22,7 @@ static const struct {
   uint8_t n_results;
 } signatures[N_RUNTIME_FUNCS] = {
     [RUNTIME_GROW] = {"grow", 1, 1},
+    [RUNTIME_SIZE] = {"size", 0, 1},
     [RUNTIME_LOOK] = {"look", 0, 0},
     [RUNTIME_ALLOCATE] = {"allocate", 2, 1},
     [RUNTIME_RELEASE] = {"release", 1, 0},
@@ -40,7 +41,7 @@ static const struct {
 static void write_func(struct code *a, enum runtime_func func,
                        const struct runtime_rules *rules) {
   static const uint8_t n_locals[N_RUNTIME_FUNCS] = {
-      [RUNTIME_GROW] = 6,      [RUNTIME_LOOK] = 1,
+      [RUNTIME_GROW] = 8,      [RUNTIME_LOOK] = 1,
       [RUNTIME_ALLOCATE] = 3,  [RUNTIME_RECEIVE_ARENA] = 1,
       [RUNTIME_RECEIVED] = 1,  [RUNTIME_REALLOC] = 3,
       [RUNTIME_TAKE_ROOF] = 1, [RUNTIME_START] = 1,
@@ -55,6 +56,9 @@ static void write_func(struct code *a, enum runtime_func func,
   switch (func) {
   case RUNTIME_GROW:
     synth_grow(a, rules);
+    break;
+  case RUNTIME_SIZE:
+    synth_size(a);
     break;
   case RUNTIME_LOOK:
     synth_look(a);
@@ -425,6 +429,8 @@ bool synthesize_runtime(struct link *link) {
     rules.has_max = true;
     rules.max = m->memories[memory].limits.max;
   }
+  if (memory != UINT32_MAX)
+    rules.min = m->memories[memory].limits.min;
   struct runtime_imports imports = {0};
   struct import_list list = {.link = link};
   size_t room = 5 + link->resolved.n_wrappers + 2 * (size_t)link->n_inputs;

@@ -38,7 +38,7 @@ struct runtime_rules {
   bool component;
   bool has_bulk;
   bool has_max;        /* the program's memory has a maximum */
-  uint64_t max;        /* pages, 65536 where it has none */
+  uint64_t min, max;   /* pages; 65536 where it has no maximum */
   uint32_t roof_bytes; /* what the roof may have in all, stack included */
 };
 
@@ -99,6 +99,7 @@ static inline void code_shift(struct code *a, uint8_t code) {
 }
 
 /* Each writes the instructions of one func, without locals and `end`. */
+void synth_size(struct code *a);
 void synth_look(struct code *a);
 void synth_grow(struct code *a, const struct runtime_rules *rules);
 void synth_allocate(struct code *a, const struct runtime_rules *rules);

@@ -21,75 +21,126 @@ void synth_look(struct code *a) {
   code_op(a, OP_END);
 }
 
-/* The locals of grow: pages asked for, old and new ceiling, the roof's first
-   page and its pages, the pages that it moves up, and its first byte. */
-enum { N, C, E, P, R, D, B };
+/* The locals of grow: pages asked for; old and new ceiling; whether others grew
+   the memory; the roof's first page and its pages in use; the headroom; where
+   the roof goes, then by how many pages it moves; for various. */
+enum { N, C, E, F, P, R, H, D, T };
 
-/* Grows the memory so that the roof fits above the new ceiling. */
-static void grow_for_roof(struct code *a) {
-  code_read(a, RUNTIME_LEFT); /* r = left - p */
+/* Whether others grew the memory since the roof was seen to. */
+static void push_foreign(struct code *a) {
+  code_size(a);
+  code_read(a, RUNTIME_LEFT);
+  code_op(a, OP_I32_NE);
+  code_read(a, RUNTIME_FOREIGN);
+  code_op(a, CODE_OR);
+}
+
+/* Pushes the smaller of two locals. */
+static void push_smaller(struct code *a, uint32_t one, uint32_t other) {
+  code_get(a, one);
+  code_get(a, other);
+  code_get(a, one);
+  code_get(a, other);
+  code_op(a, OP_I32_LT_U);
+  code_op(a, CODE_SELECT);
+}
+
+/* An eighth of the program and, since moving a large roof costs, eight roofs;
+   more, up to 32 roofs, for a program that has grown by as much. */
+static void set_headroom(struct code *a, const struct runtime_rules *rules) {
+  code_read(a, RUNTIME_TOP); /* r = ((top - 1) >> 16) + 1 - p */
+  code_const(a, 1);
+  code_op(a, OP_I32_SUB);
+  code_shift(a, OP_I32_SHR_U);
   code_get(a, P);
   code_op(a, OP_I32_SUB);
+  code_tee(a, H);
+  code_const(a, 1);
+  code_op(a, OP_I32_ADD);
   code_set(a, R);
-  code_get(a,
-           E); /* d = e - p + headroom: an eighth, and more for a large roof */
-  code_get(a, P);
+  code_get(a, H); /* t = 8 * (r - 1) + e - min */
+  code_const(a, 3);
+  code_op(a, OP_I32_SHL);
+  code_get(a, E);
+  code_op(a, OP_I32_ADD);
+  code_const(a, (int32_t)rules->min);
   code_op(a, OP_I32_SUB);
+  code_set(a, T);
+  code_get(a, H); /* h = min(32 * (r - 1), t) + e / 8 */
+  code_const(a, 5);
+  code_op(a, OP_I32_SHL);
+  code_set(a, H);
+  push_smaller(a, H, T);
   code_get(a, E);
   code_const(a, 3);
   code_op(a, OP_I32_SHR_U);
   code_op(a, OP_I32_ADD);
-  code_get(a, R);
-  code_const(a, 3);
-  code_op(a, OP_I32_SHL);
+  code_set(a, H);
+}
+
+/* Grows the memory so that the roof fits above the new ceiling: with headroom,
+   or half of it, ..., or none. */
+static void grow_for_roof(struct code *a, const struct runtime_rules *rules) {
+  code_open(a, OP_LOOP, CODE_VOID);
+  code_get(a, E); /* d = e + h, at most max */
+  code_get(a, H);
   code_op(a, OP_I32_ADD);
-  code_const(a, 8);
-  code_op(a, OP_I32_SUB);
   code_set(a, D);
-  /* The memory ends at p + d + r. */
-  code_get(a, P);
-  code_get(a, D);
+  code_const(a, (int32_t)rules->max);
+  code_set(a, T);
+  push_smaller(a, D, T);
+  code_tee(a, D);
+  code_get(a, R); /* the memory ends at d + r, or is long enough */
   code_op(a, OP_I32_ADD);
-  code_get(a, R);
-  code_op(a, OP_I32_ADD);
-  code_read(a, RUNTIME_LEFT);
+  code_tee(a, T);
+  code_size(a);
   code_op(a, OP_I32_SUB);
-  code_grow(a);
-  code_const(a, -1);
-  code_op(a, OP_I32_EQ);
-  code_open(a, OP_IF, CODE_VOID); /* without headroom, then */
-  code_get(a, E);
-  code_get(a, P);
-  code_op(a, OP_I32_SUB);
-  code_set(a, D);
-  code_get(a, E);
-  code_get(a, R);
-  code_op(a, OP_I32_ADD);
-  code_read(a, RUNTIME_LEFT);
-  code_op(a, OP_I32_SUB);
+  code_const(a, 0);
+  code_get(a, T);
+  code_size(a);
+  code_op(a, OP_I32_GT_U);
+  code_op(a, CODE_SELECT);
   code_grow(a);
   code_const(a, -1);
   code_op(a, OP_I32_EQ);
   code_open(a, OP_IF, CODE_VOID);
+  code_get(a, H);
+  code_op(a, OP_I32_EQZ);
+  code_open(a, OP_IF, CODE_VOID);
   code_const(a, -1);
   code_op(a, OP_RETURN);
   code_op(a, OP_END);
+  code_get(a, H);
+  code_const(a, 1);
+  code_op(a, OP_I32_SHR_U);
+  code_set(a, H);
+  code_op(a, OP_BR);
+  code_op(a, 1);
   code_op(a, OP_END);
+  code_op(a, OP_END);
+  code_get(a, D);
+  code_get(a, P);
+  code_op(a, OP_I32_SUB);
+  code_set(a, D);
 }
 
-/* Copies the roof to its new place and clears what the program gets of the
-   old. */
-static void copy_roof(struct code *a, bool has_bulk) {
-  code_get(a, P); /* b = p << 16: the stack begins the roof */
+/* Pushes the first byte of the roof's old place: the stack begins it. */
+static void push_old_place(struct code *a) {
+  code_get(a, P);
   code_shift(a, OP_I32_SHL);
-  code_set(a, B);
-  code_get(a, P); /* copy(b + (d << 16), b, r << 16) */
+}
+
+/* Copies what is in use of the roof to its new place and clears what the
+   program gets of the old. */
+static void copy_roof(struct code *a, bool has_bulk) {
+  code_get(a, P); /* copy((p + d) << 16, p << 16, top - (p << 16)) */
   code_get(a, D);
   code_op(a, OP_I32_ADD);
   code_shift(a, OP_I32_SHL);
-  code_get(a, B);
-  code_get(a, R);
-  code_shift(a, OP_I32_SHL);
+  push_old_place(a);
+  code_read(a, RUNTIME_TOP);
+  push_old_place(a);
+  code_op(a, OP_I32_SUB);
   if (has_bulk) {
     code_op(a, PREFIX_MISC);
     writer_u32(a->w, MISC_MEMORY_COPY);
@@ -98,19 +149,18 @@ static void copy_roof(struct code *a, bool has_bulk) {
   } else {
     code_call(a, RUNTIME_COPY);
   }
-  code_read(a, RUNTIME_FOREIGN); /* what the program gets is zero; pages below
-                               others' are not the program's again */
+  code_get(a, F); /* what the program gets is zero; pages below others' are not
+                     the program's again */
   code_op(a, OP_I32_EQZ);
   code_open(a, OP_IF, CODE_VOID);
-  code_get(a, B); /* zero(b, min(r, d) << 16) */
+  code_read(a, RUNTIME_LEFT); /* t = left - p: the arena may have been larger */
+  code_get(a, P);
+  code_op(a, OP_I32_SUB);
+  code_set(a, T);
+  push_old_place(a); /* zero(p << 16, min(t, d) << 16) */
   if (has_bulk)
     code_const(a, 0);
-  code_get(a, R);
-  code_get(a, D);
-  code_get(a, R);
-  code_get(a, D);
-  code_op(a, OP_I32_LT_U);
-  code_op(a, CODE_SELECT);
+  push_smaller(a, T, D);
   code_shift(a, OP_I32_SHL);
   if (has_bulk) {
     code_op(a, PREFIX_MISC);
@@ -129,9 +179,9 @@ static void set_roof(struct code *a) {
   code_read(a, RUNTIME_MEMORY_BASE);
   code_get(a, D);
   code_op(a, OP_I32_ADD);
-  code_tee(a, B);
+  code_tee(a, T);
   code_write(a, RUNTIME_MEMORY_BASE);
-  code_get(a, B); /* no adapter frame is live here */
+  code_get(a, T); /* no adapter frame is live here */
   code_write(a, RUNTIME_STACK_POINTER);
   code_read(a, RUNTIME_TOP);
   code_get(a, D);
@@ -145,11 +195,11 @@ static void set_roof(struct code *a) {
 
 /* memory.grow as the program sees it. */
 void synth_grow(struct code *a, const struct runtime_rules *rules) {
-  code_call(a, RUNTIME_LOOK);
-  code_read(a, RUNTIME_LEFT); /* c = foreign ? left : ceiling */
+  code_size(a); /* c = f ? memory.size : ceiling */
   code_read(a, RUNTIME_CEILING);
-  code_read(a, RUNTIME_FOREIGN);
-  code_op(a, CODE_SELECT); /* select */
+  push_foreign(a);
+  code_tee(a, F);
+  code_op(a, CODE_SELECT);
   code_set(a, C);
   code_get(a, N); /* if (n > max - c) return -1 */
   code_const(a, (int32_t)rules->max);
@@ -173,19 +223,33 @@ void synth_grow(struct code *a, const struct runtime_rules *rules) {
   code_read(a, RUNTIME_MEMORY_BASE); /* p = memory base >> 16 */
   code_shift(a, OP_I32_SHR_U);
   code_set(a, P);
-  code_get(a, E); /* if (e > p || foreign): the roof must move */
+  code_get(a, E); /* if (e > p || f): the roof must move */
   code_get(a, P);
   code_op(a, OP_I32_GT_U);
-  code_read(a, RUNTIME_FOREIGN);
-  code_op(a, CODE_OR); /* or */
+  code_get(a, F);
+  code_op(a, CODE_OR);
   code_open(a, OP_IF, CODE_VOID);
-  grow_for_roof(a);
+  set_headroom(a, rules);
+  grow_for_roof(a, rules);
   copy_roof(a, rules->has_bulk);
   set_roof(a);
   code_op(a, OP_END);
   code_get(a, E);
   code_write(a, RUNTIME_CEILING);
   code_get(a, C);
+}
+
+/* memory.size as the program sees it, where a host can grow the memory: then
+   it is the real size, as natively, and the roof gets out of the way.  Past the
+   program's own maximum, which natively cannot be, it stays. */
+void synth_size(struct code *a) {
+  push_foreign(a);
+  code_open(a, OP_IF, CODE_VOID);
+  code_const(a, 0);
+  code_call(a, RUNTIME_GROW);
+  code_op(a, OP_DROP);
+  code_op(a, OP_END);
+  code_read(a, RUNTIME_CEILING);
 }
 
 void synth_reach(struct code *a, uint32_t end, uint32_t need, bool may_fail) {
@@ -273,10 +337,17 @@ void synth_allocate(struct code *a, const struct runtime_rules *rules) {
   code_get(a, AT);
 }
 
-/* Loops for programs whose engine may lack bulk memory: sizes are whole pages.
-   copy goes from the end, since the roof moves up over itself. */
+/* Loops for programs whose engine may lack bulk memory, eight bytes at a time.
+   copy goes from the end, since the roof moves up over itself, and begins at a
+   multiple of eight from the start, still inside of the last page. */
 void synth_copy(struct code *a) {
   enum { TO, FROM, SIZE };
+  code_get(a, SIZE);
+  code_const(a, 7);
+  code_op(a, OP_I32_ADD);
+  code_const(a, -8);
+  code_op(a, OP_I32_AND);
+  code_set(a, SIZE);
   code_open(a, OP_LOOP, CODE_VOID);
   code_get(a, SIZE);
   code_open(a, OP_IF, CODE_VOID);

@@ -238,7 +238,7 @@ static void write_memory(const struct map *map, struct json *json) {
     struct json roof = begin(&memory, "roof", "{");
     number(&roof, "pages", plan->roof_pages);
     number(&roof, "reserve", plan->reserve_pages);
-    boolean(&roof, "moves", map->link->live.grows);
+    boolean(&roof, "moves", map->link->live.moves);
     end(&roof, "}");
   }
   write_regions(map, &memory);

@@ -118,7 +118,7 @@ static void write_memory(const struct map *map, struct writer *w) {
         " page%s above it%s",
         plan->program.min * PAGE, plan->roof_pages,
         plan->roof_pages == 1 ? "" : "s",
-        link->live.grows ? "; it moves up as the program grows" : "");
+        link->live.moves ? "; it moves up as the program grows" : "");
   writer_text(w, "\n");
   for (uint32_t i = 0; i < map->n_regions; i++) {
     const struct map_region *region = &map->regions[i];

@@ -83,6 +83,9 @@ static void write_memory_op(const struct remap *remap, struct writer *w,
   if (opcode == OP_MEMORY_GROW) {
     writer_u8(w, OP_CALL);
     writer_index(w, remap->grow_func);
+  } else if (remap->size_is_call) {
+    writer_u8(w, OP_CALL);
+    writer_index(w, remap->size_func);
   } else if (remap->size_is_const) {
     write_const(w, remap->size_value);
   } else {

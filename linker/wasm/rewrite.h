@@ -45,8 +45,9 @@ struct remap {
 
   /* memory.size and memory.grow of this memory are replaced. */
   uint32_t grow_memory; /* UINT32_MAX: none */
-  bool size_is_const;
-  int32_t size_value;           /* if it is */
+  bool size_is_call, size_is_const;
+  struct out_index size_func;   /* if it is a call */
+  int32_t size_value;           /* if it is constant */
   struct out_index size_global; /* else */
   struct out_index grow_func;
 };

@@ -1,14 +1,18 @@
-"""growth.py times 5,000 growths by a page, natively and fused, with a small
-roof and with one that many open files have filled.  The ratio is printed as
-information: it depends on what else the machine does."""
+"""growth.py shows what growing costs: 5,000 times by a page, with a small roof
+and with one that many open files have filled.  What is copied is counted; the
+time beside native's is printed as information: it depends on what else the
+machine does.  A program that looks at its size sees what a host grew."""
 
 import resource
 import struct
+from functools import partial
 
 from support import wasm
-from support.core import OK, ROOT, Fail, Result, Test
+from support.checks import node
+from support.core import OK, ROOT, Fail, Result, Test, must
 
-SOURCE = ROOT / "tests" / "memory" / "grow.wat"
+HERE = ROOT / "tests" / "memory"
+SOURCE = HERE / "grow.wat"
 RUNS = 4
 OPEN, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
 FILES = {"small": 0, "full": 900, "huge": max(0, min(OPEN - 200, 12000))}
@@ -44,5 +48,46 @@ def growth(folder):
         yield Result(f"memory/growth/{name}-roof", OK, why)
 
 
+# The program's limits, open files, growths, how many pages these may copy, and
+# how far the host goes.  A page copied costs as much as some 40 growths.
+MOVES = {
+    "small-roof": ("1", 0, 5000, 60),
+    "full-roof": ("1", FILES["full"], 5000, 120),
+    "huge-roof": ("1", FILES["huge"], 5000, 200),
+    "to-maximum": ("1 2000", FILES["huge"], 1999, 150),
+    "to-the-hosts-limit": ("1", FILES["huge"], 65536, 250, 2000),
+}
+
+
+def moves(name, folder):
+    limits, *numbers = MOVES[name]
+    text = (HERE / "owner.wat").read_text().replace("{bulk}", "")
+    source = folder / "owner.wat"
+    memory = f'(memory (export "memory") {limits})'
+    source.write_text(text.replace("{memory}", memory))
+    main = wasm.assemble(source, folder / "owner.wasm")
+    fused = wasm.fuse(main, folder / "fused.wasm")
+    argv = [node(), HERE / "moves.mjs", fused, folder, *map(str, numbers)]
+    done = must(argv, limit=300)
+    yield Result(f"memory/moves/{name}", OK, done.out.decode().strip())
+
+
+def size(folder):
+    main = wasm.assemble(HERE / "size.wat", folder / "size.wasm")
+    for mode in ("both", "import", "export"):
+        core = wasm.fuse(main, folder / f"{mode}.wasm", f"--memory={mode}")
+        wasm.validate(core)
+        must([node(), HERE / "size.mjs", core])
+    component = folder / "component.wasm"
+    wasm.fuse(main, component, "--component")
+    wasm.validate(component)
+    done, _ = wasm.execute(component, wasm.Case(), folder / "run")
+    if done.code != 0:
+        raise Fail(done.text())
+
+
 def tests():
     yield Test("memory/growth", growth, weight=5)
+    for name in MOVES:
+        yield Test(f"memory/moves/{name}", partial(moves, name), quick=True)
+    yield Test("memory/size", size, quick=True)
