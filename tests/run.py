@@ -14,9 +14,8 @@ import sys
 from functools import partial
 
 import cli as command
-from support import benches, calls, checks, cli, components_hosts
-from support import components_refused, conformance, fuzz, golden, habits
-from support import hosts, jco, joined
+from support import benches, calls, checks, cli, components, conformance
+from support import fuzz, golden, habits, hosts, jco, joined
 from support import memory, programs, readme, sizes, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
@@ -50,8 +49,7 @@ def all_tests():
     yield from jco.tests()
     yield from joined.tests()
     yield from memory.tests()
-    yield from components_hosts.tests()
-    yield from components_refused.tests()
+    yield from components.tests()
     yield from conformance.tests()
 
 

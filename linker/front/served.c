@@ -112,8 +112,8 @@ static void list_functions(struct listing *list) {
     struct span name = m->exports_by_name[i]->name;
     size_t hash = span_find(name, '#');
     struct span module = span_sub(name, 0, hash);
-    if (hash == name.size || link_is_lifted(name) || span_equal(module, last) ||
-        list_holds(list->provides, module))
+    if (hash == name.size || link_is_of_interface(name) ||
+        span_equal(module, last) || list_holds(list->provides, module))
       continue;
     list_module(list, module, false);
     last = module;

@@ -26,6 +26,7 @@ static const struct pass {
        them points into an input. */
     {"parse inputs", parse_inputs},
     {"verify inputs", verify_inputs},
+    {"read worlds", read_worlds},
 
     /* From here on each import has a target: an item, or a host's import. */
     {"resolve imports", resolve_imports},

@@ -199,15 +199,18 @@ static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
 }
 
 /* What lists from the host are allocated by: the runtime's realloc, which knows
-   of others, or that of a foreign adapter. */
-static uint32_t write_realloc_export(struct emitter *e, struct writer *w) {
+   of others, or that of a foreign adapter; else whatever main has for that. */
+static struct target import_realloc(const struct emitter *e) {
   uint32_t runtime = link_runtime(e->link);
   uint32_t realloc = link_runtime_func(e->link, RUNTIME_REALLOC);
-  struct target target = e->link->live.foreign_realloc;
   if (e->link->live.inputs[runtime].items[EXTERN_FUNC][realloc])
-    target = (struct target){TARGET_ITEM, runtime, realloc};
-  if (target.kind != TARGET_ITEM ||
-      module_export(e->main, span_of(LINK_IMPORT_REALLOC)))
+    return (struct target){TARGET_ITEM, runtime, realloc};
+  return e->link->live.foreign_realloc;
+}
+
+static uint32_t write_realloc_export(struct emitter *e, struct writer *w) {
+  struct target target = import_realloc(e);
+  if (target.kind != TARGET_ITEM)
     return 0;
   write_export(
       w, span_of(LINK_IMPORT_REALLOC), EXTERN_FUNC,
@@ -240,6 +243,9 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
         export->index == e->plan->main_memory &&
         e->link->options.memory == WF_MEMORY_IMPORT)
       continue;
+    if (span_is(export->name, LINK_IMPORT_REALLOC) &&
+        import_realloc(e).kind == TARGET_ITEM)
+      continue; /* the output's own takes its place */
     write_export(
         w, export->name, export->kind,
         remap_index(remap_of(e, 0), spaces[export->kind], export->index));

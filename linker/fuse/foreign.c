@@ -14,16 +14,20 @@
 #include "base/reader.h"
 #include "wasm/names.h"
 
-const struct export *foreign_realloc(const struct input *input) {
-  static const char *const names[] = {"cabi_import_realloc", "cabi_realloc",
-                                      "canonical_abi_realloc"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+const struct export *input_realloc(const struct input *input) {
+  for (int i = 0; i < WIT_N_REALLOCS; i++) {
     const struct export *export =
-        module_export(input->module, span_of(names[i]));
+        module_export(input->module, span_of(wit_import_reallocs[i]));
     if (export && export->kind == EXTERN_FUNC)
       return export;
   }
   return NULL;
+}
+
+bool input_is_realloc(const struct input *input, const struct export *export) {
+  const struct type *type = input_func_type(input, export->index);
+  return span_is(type->params, "\x7f\x7f\x7f\x7f") &&
+         span_is(type->results, "\x7f");
 }
 
 const struct export *main_realloc(const struct link *link) {
@@ -33,8 +37,7 @@ const struct export *main_realloc(const struct link *link) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const struct export *export = module_export(m, span_of(names[i]));
     if (export && export->kind == EXTERN_FUNC &&
-        span_is(input_func_type(link_main(link), export->index)->params,
-                "\x7f\x7f\x7f\x7f"))
+        input_is_realloc(link_main(link), export))
       return export;
   }
   return NULL;

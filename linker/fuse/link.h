@@ -50,6 +50,7 @@ enum runtime_global {
   RUNTIME_TOP,           /* first free byte of the arena */
   RUNTIME_NEXT,          /* where realloc gives next */
   RUNTIME_LIMIT,         /* where it must stop */
+  RUNTIME_MAIN_RECEIVES, /* 1: main calls for a list beside a foreign adapter */
   RUNTIME_ROOF_PAGES,    /* constants, for the start func */
   RUNTIME_DATA_SIZE,
   N_RUNTIME_GLOBALS
@@ -71,6 +72,7 @@ enum runtime_func {
   RUNTIME_TAKE_ROOF,  /* at the start, where main imports its memory */
   RUNTIME_START,      /* the start func, if there is more to do than main's */
   RUNTIME_GROW_STACK, /* what a foreign adapter gets for main's realloc */
+  RUNTIME_CHOOSE,     /* main's realloc or a foreign adapter's */
   N_RUNTIME_FUNCS
 };
 
@@ -107,10 +109,12 @@ struct resolution {
   struct tree served; /* adapters: names of main's imports that they serve */
 };
 
-/* A func of a foreign adapter that main calls: its stack must be there first.
- */
+/* What is done around a call: of a func of a foreign adapter, whose stack must
+   be there first, or of main's import that returns a list beside such an
+   adapter, which has a realloc of its own. */
 struct wrapper {
   uint32_t input, func;
+  uint32_t host; /* the import of the output; of an adapter UINT32_MAX */
 };
 
 /* An import of the runtime: an item of another input. */
@@ -134,6 +138,7 @@ struct resolutions {
   /* The realloc that main's own imports, or a foreign adapter's, return lists
      by: an item, or TARGET_CONSTANT if there is none. */
   struct target other_realloc;
+  struct target foreign_realloc; /* where it must be chosen: the adapter's */
 };
 
 /* What a body names, as the scan tells it. */
@@ -271,6 +276,12 @@ struct debug_section {
   struct span name, bytes;
 };
 
+/* What a `component-type` section of an input says. */
+struct input_world {
+  uint32_t input;
+  const struct world *world;
+};
+
 /* A stub that the user asked for. */
 struct stub_rule {
   struct span module, name;
@@ -287,6 +298,8 @@ struct link {
   struct stub_rule *stub_rules;
   size_t n_stub_rules, stub_rule_capacity;
 
+  struct input_world *worlds; /* read_worlds; by input */
+  uint32_t n_worlds;
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
   struct scanned *scanned;     /* scan_bodies; by input */
@@ -305,6 +318,7 @@ struct link {
 /* The passes, in their order.  Each records what is wrong and returns false. */
 bool parse_inputs(struct link *link);
 bool verify_inputs(struct link *link);
+bool read_worlds(struct link *link);
 bool resolve_imports(struct link *link);
 bool synthesize_runtime(struct link *link);
 bool scan_bodies(struct link *link);
@@ -365,8 +379,10 @@ static inline bool input_is_foreign(const struct input *input) {
 /* Reads the conventions of a foreign adapter: its named globals. */
 bool foreign_read(struct link *link, uint32_t input);
 
-/* The export by which a foreign adapter allocates what its imports return. */
-const struct export *foreign_realloc(const struct input *input);
+/* The export by which an input allocates what its imports return, or null, and
+   whether an export has the type for that. */
+const struct export *input_realloc(const struct input *input);
+bool input_is_realloc(const struct input *input, const struct export *export);
 
 /* Main's export `cabi_realloc_adapter`, or `cabi_realloc`, if it is a func. */
 const struct export *main_realloc(const struct link *link);
@@ -396,10 +412,19 @@ const struct const_fold *plan_consts(struct link *link, uint32_t input,
 /* The bytes that adapter data begin with, from the roof's memory base on. */
 struct span plan_init_data(struct link *link);
 
-/* Whether an adapter's export is one that its world lifts, as
-   `wasi:cli/run@0.2.0#run`; such exports are kept when main has what they
-   call. */
-bool link_is_lifted(struct span name);
+/* Whether an export is named as a func of an interface is, such as
+   `wasi:cli/run@0.2.0#run`. */
+bool link_is_of_interface(struct span name);
+
+/* Whether an export is one that the component model calls: it is named so, or
+   the input's world has it.  Such exports of an adapter are kept when main has
+   what they call. */
+bool link_is_lifted(const struct link *link, uint32_t input, struct span name);
+
+/* Whether a world of the input has this import, and says that it returns a
+   list. */
+bool link_returns_list(const struct link *link, uint32_t input,
+                       const struct import *import);
 
 /* The runtime's own items, behind what it imports. */
 uint32_t link_runtime_func(const struct link *link, enum runtime_func func);

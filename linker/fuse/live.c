@@ -312,12 +312,6 @@ static void mark_main_roots(struct marker *mk) {
     mark_elem(mk, 0, &m->elems[i]);
 }
 
-bool link_is_lifted(struct span name) {
-  size_t hash = span_find(name, '#');
-  return hash < name.size && span_find(name, ':') < hash &&
-         span_find(name, '/') < hash;
-}
-
 /* Whether main exports all that an adapter imports from it. */
 static bool main_has_imports_of(const struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
@@ -334,10 +328,13 @@ static bool main_has_imports_of(const struct link *link, uint32_t input) {
 }
 
 /* Whether main exports, or an adapter before `input` lifts, the same func of
-   the same interface, be it in another version of its track. */
+   the same interface, be it in another version of its track; or main has
+   something else by that name. */
 static bool is_lifted_before(const struct link *link, uint32_t input,
                              struct span name) {
   size_t hash = span_find(name, '#');
+  if (module_export(link_main(link)->module, name))
+    return true;
   for (uint32_t i = 0; i < input; i++) {
     const struct module *m = link->inputs[i].module;
     bool lifts = i == 0 || main_has_imports_of(link, i);
@@ -345,7 +342,7 @@ static bool is_lifted_before(const struct link *link, uint32_t input,
       struct span other = m->exports[j].name;
       size_t other_hash = span_find(other, '#');
       if ((i == 0 || m->exports[j].kind == EXTERN_FUNC) &&
-          link_is_lifted(other) &&
+          link_is_lifted(link, i, other) &&
           span_equal(span_sub(other, other_hash, other.size - other_hash),
                      span_sub(name, hash, name.size - hash)) &&
           wit_same_track(span_sub(other, 0, other_hash),
@@ -363,7 +360,7 @@ static void mark_adapter_roots(struct marker *mk, uint32_t input) {
     return;
   for (uint32_t i = 0; i < m->n_exports; i++)
     if (m->exports[i].kind == EXTERN_FUNC &&
-        link_is_lifted(m->exports[i].name) &&
+        link_is_lifted(link, input, m->exports[i].name) &&
         !is_lifted_before(link, input, m->exports[i].name)) {
       live_of(mk, input)->lifted[i] = true;
       mark_target(mk, EXTERN_FUNC,
@@ -438,11 +435,15 @@ static void mark_foreign_reallocs(struct marker *mk) {
   for (uint32_t i = 1; i < link_runtime(link); i++) {
     const struct export *export =
         input_is_foreign(&link->inputs[i]) && link_is_live(link, i)
-            ? foreign_realloc(&link->inputs[i])
+            ? input_realloc(&link->inputs[i])
             : NULL;
     if (!export)
       continue;
     link->live.foreign_realloc = link_export_item(link, i, export);
+    if (link->resolved.foreign_realloc.kind != TARGET_CONSTANT)
+      link->live.foreign_realloc =
+          (struct target){TARGET_ITEM, link_runtime(link),
+                          link_runtime_func(link, RUNTIME_CHOOSE)};
     mark_target(mk, EXTERN_FUNC, link->live.foreign_realloc);
     return;
   }

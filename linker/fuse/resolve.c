@@ -18,12 +18,14 @@
 
 enum { BADF = 8 }; /* what a closed gate returns: preview1 errno badf */
 
-/* An import of the output; an adapter's is joined with an equal one before it,
-   but what main imports twice stays twice. */
+/* An import of the output; an adapter's is joined with an equal one before it.
+   What main imports twice stays twice, but for components, where names of
+   imports are unique. */
 static struct target host(struct link *link, uint32_t input,
                           const struct import *import) {
   struct resolutions *res = &link->resolved;
   bool is_func = import->kind == EXTERN_FUNC;
+  bool joins = input != 0 || (link->options.flags & WF_COMPONENT);
   const struct type *type =
       is_func ? &link->inputs[input].module->types[import->type] : NULL;
   struct tree_key key = {{import->module, import->name}};
@@ -32,7 +34,7 @@ static struct target host(struct link *link, uint32_t input,
     key.parts[3] = type->results;
     const uint32_t *found =
         tree_put(&res->find_host, &link->arena, &key, res->n_hosts);
-    if (found && *found != res->n_hosts && input != 0)
+    if (found && *found != res->n_hosts && joins)
       return (struct target){TARGET_HOST, 0, *found};
   }
   struct host_import *hosts = arena_more(&link->arena, res->hosts, res->n_hosts,
@@ -74,13 +76,8 @@ static struct target stub(struct link *link, const struct type *type,
   return (struct target){TARGET_STUB, 0, res->n_stubs++};
 }
 
-struct target link_export_target(struct link *link, uint32_t input,
-                                 const struct export *export) {
+static struct target wrap(struct link *link, struct wrapper wrapper) {
   struct resolutions *res = &link->resolved;
-  struct target target = {TARGET_ITEM, input, export->index};
-  if (!link->inputs[input].foreign.is_lazy)
-    return target;
-  struct wrapper wrapper = {input, export->index};
   struct tree_key key = {{bytes_of(&wrapper, sizeof wrapper)}};
   const uint32_t *found = tree_find(&res->find_wrapper, &key);
   if (found)
@@ -90,7 +87,7 @@ struct target link_export_target(struct link *link, uint32_t input,
                  &res->wrapper_capacity, sizeof *wrappers);
   if (!wrappers) {
     diag_no_memory(&link->diag);
-    return target;
+    return (struct target){TARGET_CONSTANT, 0, 0};
   }
   res->wrappers = wrappers;
   wrappers[res->n_wrappers] = wrapper;
@@ -98,6 +95,34 @@ struct target link_export_target(struct link *link, uint32_t input,
   if (!tree_put(&res->find_wrapper, &link->arena, &key, res->n_wrappers))
     diag_no_memory(&link->diag);
   return (struct target){TARGET_WRAPPER, 0, res->n_wrappers++};
+}
+
+struct target link_export_target(struct link *link, uint32_t input,
+                                 const struct export *export) {
+  if (!link->inputs[input].foreign.is_lazy)
+    return (struct target){TARGET_ITEM, input, export->index};
+  return wrap(link, (struct wrapper){input, export->index, UINT32_MAX});
+}
+
+/* The first foreign adapter with a realloc of its own, or 0. */
+static uint32_t foreign_with_realloc(const struct link *link) {
+  for (uint32_t i = 1; i < link->n_inputs; i++)
+    if (input_is_foreign(&link->inputs[i]) && input_realloc(&link->inputs[i]))
+      return i;
+  return 0;
+}
+
+/* What main's import from a host becomes: where it returns a list, and a
+   foreign adapter has a realloc, it is told whose turn it is. */
+static struct target main_host(struct link *link, const struct import *import) {
+  struct target target = host(link, 0, import);
+  const struct export *realloc = input_realloc(link_main(link));
+  if (import->kind != EXTERN_FUNC || !realloc ||
+      !input_is_realloc(link_main(link), realloc) ||
+      !foreign_with_realloc(link) || !link_returns_list(link, 0, import))
+    return target;
+  link->resolved.foreign_realloc.kind = TARGET_ITEM;
+  return wrap(link, (struct wrapper){0, import->index, target.index});
 }
 
 static bool check_type(struct link *link, uint32_t input,
@@ -288,7 +313,7 @@ static bool resolve_func(struct link *link, uint32_t input,
     report_missing(link, input, import, server);
     return false;
   }
-  *target = host(link, input, import);
+  *target = input == 0 ? main_host(link, import) : host(link, input, import);
   return true;
 }
 
@@ -389,22 +414,23 @@ static bool follow_targets(struct link *link) {
 }
 
 /* Lists that no adapter of ours receives: a foreign adapter's realloc, or
-   main's own, takes them. */
+   main's own, takes them, or the one whose turn it is. */
 static void choose_realloc(struct link *link) {
   struct resolutions *res = &link->resolved;
-  res->other_realloc = (struct target){TARGET_CONSTANT, 0, 0};
-  for (uint32_t i = link->n_inputs - 1; i > 0; i--) {
-    const struct export *export = input_is_foreign(&link->inputs[i])
-                                      ? foreign_realloc(&link->inputs[i])
-                                      : NULL;
-    if (export)
-      res->other_realloc = link_export_target(link, i, export);
-  }
-  const struct export *export =
-      module_export(link_main(link)->module, span_of("cabi_realloc"));
-  if (res->other_realloc.kind == TARGET_CONSTANT && export &&
-      export->kind == EXTERN_FUNC)
+  uint32_t foreign = foreign_with_realloc(link);
+  const struct export *export = input_realloc(link_main(link));
+  bool must_choose = res->foreign_realloc.kind == TARGET_ITEM;
+  res->foreign_realloc = (struct target){TARGET_CONSTANT, 0, 0};
+  res->other_realloc = res->foreign_realloc;
+  if (foreign)
+    res->other_realloc = link_export_target(
+        link, foreign, input_realloc(&link->inputs[foreign]));
+  else if (export && input_is_realloc(link_main(link), export))
     res->other_realloc = link_func(link, 0, export->index);
+  if (must_choose) {
+    res->foreign_realloc = res->other_realloc;
+    res->other_realloc = (struct target){TARGET_RUNTIME, 0, RUNTIME_CHOOSE};
+  }
 }
 
 /* Lifted exports of foreign adapters need their stack, too. */
@@ -415,7 +441,7 @@ static bool wrap_lifted(struct link *link) {
       continue;
     for (uint32_t j = 0; j < m->n_exports; j++)
       if (m->exports[j].kind == EXTERN_FUNC &&
-          link_is_lifted(m->exports[j].name))
+          link_is_lifted(link, i, m->exports[j].name))
         link_export_target(link, i, &m->exports[j]);
   }
   return !diag_failed(&link->diag);

@@ -36,6 +36,7 @@ static const struct {
     [RUNTIME_TAKE_ROOF] = {"take_roof", 0, 0},
     [RUNTIME_START] = {"start", 0, 0},
     [RUNTIME_GROW_STACK] = {"grow_stack", 4, 1},
+    [RUNTIME_CHOOSE] = {"choose_realloc", 4, 1},
 };
 
 static void write_func(struct code *a, enum runtime_func func,
@@ -101,6 +102,9 @@ static void write_func(struct code *a, enum runtime_func func,
     break;
   case RUNTIME_GROW_STACK:
     synth_grow_stack(a);
+    break;
+  case RUNTIME_CHOOSE:
+    synth_choose(a);
     break;
   case N_RUNTIME_FUNCS:
     break;
@@ -183,12 +187,22 @@ static void import_stacks(struct import_list *list,
   }
 }
 
+static struct target wrapped(const struct link *link,
+                             const struct wrapper *wrapper) {
+  if (wrapper->host != UINT32_MAX)
+    return (struct target){TARGET_HOST, 0, wrapper->host};
+  return link_func(link, wrapper->input, wrapper->func);
+}
+
+/* In place of an import of the output: one that is not there yet. */
+static const uint32_t new_host = UINT32_MAX;
+
 /* Imports have the type of a runtime func or wrapper that is like them. */
 static void write_imports(struct import_list *list,
                           struct runtime_imports *imports, bool component) {
   const struct link *link = list->link;
   const struct resolutions *res = &link->resolved;
-  struct target none = {TARGET_HOST, 0, 0};
+  struct target none = {TARGET_HOST, 0, new_host};
   uint32_t wrapper_types = N_RUNTIME_FUNCS + res->n_stubs;
   add_import(list, "env", "memory", EXTERN_MEMORY,
              (struct target){TARGET_CONSTANT, 0, 0});
@@ -209,10 +223,19 @@ static void write_imports(struct import_list *list,
     imports->main_realloc =
         import_func(list, imports, "main", "realloc", RUNTIME_REALLOC,
                     link_func(link, 0, realloc->index));
+  imports->own_realloc = UINT32_MAX;
+  if (res->foreign_realloc.kind != TARGET_CONSTANT) {
+    imports->foreign_realloc =
+        import_func(list, imports, "foreign", "realloc", RUNTIME_REALLOC,
+                    res->foreign_realloc);
+    imports->own_realloc =
+        import_func(list, imports, "own", "realloc", RUNTIME_REALLOC,
+                    link_func(link, 0, input_realloc(link_main(link))->index));
+  }
   imports->wrapped = imports->n_funcs;
   for (uint32_t i = 0; i < res->n_wrappers; i++)
     import_func(list, imports, "adapter", "func", wrapper_types + i,
-                link_func(link, res->wrappers[i].input, res->wrappers[i].func));
+                wrapped(link, &res->wrappers[i]));
   import_stacks(list, imports);
 }
 
@@ -243,13 +266,22 @@ static void write_wrapper(struct code *a, const struct link *link,
   const struct wrapper *wrapper = &link->resolved.wrappers[index];
   const struct type *type =
       input_func_type(&link->inputs[wrapper->input], wrapper->func);
+  bool is_host = wrapper->host != UINT32_MAX;
   code_op(a, 0);
   for (uint32_t i = 0; i < a->imports.n_stacks; i++)
     if (a->imports.stacks[i].input == wrapper->input)
       synth_lazy_stack(a, &a->imports.stacks[i]);
+  if (is_host) {
+    code_const(a, 1);
+    code_write(a, RUNTIME_MAIN_RECEIVES);
+  }
   for (uint32_t i = 0; i < type->n_params; i++)
     code_get(a, i);
   code_call_import(a, a->imports.wrapped + index);
+  if (is_host) {
+    code_const(a, 0);
+    code_write(a, RUNTIME_MAIN_RECEIVES);
+  }
   code_op(a, OP_END);
 }
 
@@ -399,7 +431,7 @@ static bool resolve_runtime(struct link *link,
   }
   for (uint32_t i = 0; i < m->n_imports; i++) {
     struct target target = items[i].target;
-    if (target.kind == TARGET_HOST) {
+    if (target.kind == TARGET_HOST && target.index == new_host) {
       struct host_import *hosts =
           arena_more(&link->arena, res->hosts, res->n_hosts,
                      &res->host_capacity, sizeof *hosts);

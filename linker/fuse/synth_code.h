@@ -20,9 +20,10 @@ struct foreign_stack {
 /* What the runtime imports beside the memory. */
 struct runtime_imports {
   /* In a component realloc lives in a module of its own, which has these. */
-  uint32_t receive, received;           /* func indices */
-  uint32_t other_realloc, main_realloc; /* UINT32_MAX: none */
-  uint32_t wrapped;                     /* of the first wrapper's func */
+  uint32_t receive, received;            /* func indices */
+  uint32_t other_realloc, main_realloc;  /* UINT32_MAX: none */
+  uint32_t foreign_realloc, own_realloc; /* to choose from; likewise */
+  uint32_t wrapped;                      /* of the first wrapper's func */
   uint32_t n_funcs, n_globals;
   struct foreign_stack *stacks;
   uint32_t n_stacks;
@@ -111,6 +112,7 @@ void synth_receive_arena(struct code *a, const struct runtime_rules *rules);
 void synth_received(struct code *a, const struct runtime_rules *rules);
 void synth_realloc(struct code *a);
 void synth_grow_stack(struct code *a);
+void synth_choose(struct code *a);
 
 /* A foreign adapter's stack that is there from the start, or that is taken from
    main's realloc once. */

@@ -53,6 +53,14 @@ void synth_received(struct code *a, const struct runtime_rules *rules) {
   }
 }
 
+/* Calls a realloc with the params of the one that is being written. */
+static void pass_on(struct code *a, uint32_t realloc) {
+  enum { N_PARAMS = 4 };
+  for (uint32_t i = 0; i < N_PARAMS; i++)
+    code_get(a, i);
+  code_call_import(a, realloc);
+}
+
 /* The canonical ABI's realloc: old, old_size, align, new_size.  A leaf. */
 void synth_realloc(struct code *a) {
   enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE, AT, END, NEED };
@@ -60,9 +68,7 @@ void synth_realloc(struct code *a) {
     code_read(a, RUNTIME_LIMIT); /* nobody receives: the list is not for us */
     code_op(a, OP_I32_EQZ);
     code_open(a, OP_IF, CODE_VOID);
-    for (uint32_t i = OLD; i <= NEW_SIZE; i++)
-      code_get(a, i);
-    code_call_import(a, a->imports.other_realloc);
+    pass_on(a, a->imports.other_realloc);
     code_op(a, OP_RETURN);
     code_op(a, OP_END);
   }
@@ -149,6 +155,21 @@ void synth_grow_stack(struct code *a) {
   code_op(a, OP_UNREACHABLE);
   code_op(a, OP_END);
   grow_page(a, OLD);
+}
+
+/* Whose realloc it is that the host calls, where main and a foreign adapter
+   each have one: main's while main calls for a list. */
+void synth_choose(struct code *a) {
+  if (a->imports.own_realloc == UINT32_MAX) {
+    code_op(a, OP_UNREACHABLE);
+    return;
+  }
+  code_read(a, RUNTIME_MAIN_RECEIVES);
+  code_open(a, OP_IF, CODE_VOID);
+  pass_on(a, a->imports.own_realloc);
+  code_op(a, OP_RETURN);
+  code_op(a, OP_END);
+  pass_on(a, a->imports.foreign_realloc);
 }
 
 /* Stacks that are there from the start. */

@@ -18,27 +18,71 @@ static uint32_t count_sections(const struct link *link) {
   return count;
 }
 
-/* The union of all worlds; null in *world if there is none. */
-static bool merge(struct link *link, struct world **world) {
-  uint32_t count = count_sections(link), n = 0;
-  const struct world **worlds = link_array(link, count, sizeof *worlds);
-  bool *required = link_array(link, count, sizeof *required);
-  *world = NULL;
-  if (!worlds || !required)
+bool read_worlds(struct link *link) {
+  uint32_t count = count_sections(link);
+  link->worlds = link_array(link, count, sizeof *link->worlds);
+  if (!link->worlds)
     return false;
   for (uint32_t i = 0; i < link->n_inputs; i++) {
     const struct module *m = link->inputs[i].module;
     for (uint32_t j = 0; j < m->n_sections; j++) {
       const struct section *section = &m->sections[j];
-      struct world *one;
+      struct world *world;
       if (!is_component_type(section))
         continue;
       if (!wit_parse(&link->arena, &link->diag, m->name, section->offset,
-                     section->content, &one))
+                     section->content, &world))
         return false;
-      worlds[n] = one;
-      required[n++] = i == 0;
+      link->worlds[link->n_worlds++] = (struct input_world){i, world};
     }
+  }
+  return true;
+}
+
+bool link_is_of_interface(struct span name) {
+  size_t hash = span_find(name, '#');
+  return hash < name.size && span_find(name, ':') < hash &&
+         span_find(name, '/') < hash;
+}
+
+bool link_is_lifted(const struct link *link, uint32_t input, struct span name) {
+  static const char post_return[] = "cabi_post_";
+  size_t prefix = span_starts(name, post_return) ? sizeof post_return - 1 : 0;
+  struct span func = span_sub(name, prefix, name.size - prefix);
+  struct wit_export found;
+  if (link_is_of_interface(func))
+    return true;
+  for (uint32_t i = 0; i < link->n_worlds; i++)
+    if (link->worlds[i].input == input &&
+        (wit_find_export(link->worlds[i].world, func, &found) ||
+         wit_find_destructor(link->worlds[i].world, name)))
+      return true;
+  return false;
+}
+
+bool link_returns_list(const struct link *link, uint32_t input,
+                       const struct import *import) {
+  struct wit_import found;
+  for (uint32_t i = 0; i < link->n_worlds; i++)
+    if (link->worlds[i].input == input &&
+        wit_find_import(link->worlds[i].world, import->module, import->name,
+                        &found) &&
+        found.needs_realloc)
+      return true;
+  return false;
+}
+
+/* The union of all worlds; null in *world if there is none. */
+static bool merge(struct link *link, struct world **world) {
+  uint32_t n = link->n_worlds;
+  const struct world **worlds = link_array(link, n, sizeof *worlds);
+  bool *required = link_array(link, n, sizeof *required);
+  *world = NULL;
+  if (!worlds || !required)
+    return false;
+  for (uint32_t i = 0; i < n; i++) {
+    worlds[i] = link->worlds[i].world;
+    required[i] = link->worlds[i].input == 0;
   }
   /* A component has a world, be it an empty one. */
   return (n == 0 && !(link->options.flags & WF_COMPONENT)) ||
@@ -47,37 +91,33 @@ static bool merge(struct link *link, struct world **world) {
 
 /* Whether what is fused speaks of worlds at all. */
 static bool has_world(const struct link *link) {
-  const struct module *m = link_main(link)->module;
-  for (uint32_t i = 0; i < m->n_sections; i++)
-    if (is_component_type(&m->sections[i]))
-      return true;
+  if (link->n_worlds && link->worlds[0].input == 0)
+    return true;
   for (uint32_t i = 1; i < link_runtime(link); i++)
     if (link_is_live(link, i))
       return true;
   return link->options.flags & WF_COMPONENT;
 }
 
-/* A host has one realloc for all imports, and that of a foreign adapter takes
+/* Whether main has a realloc for its lists: that of a foreign adapter takes
    only what the adapter asked for. */
 static bool check_lists(struct link *link) {
-  const struct numbering *n = &link->numbering;
+  const struct module *m = link_main(link)->module;
+  const struct export *realloc = input_realloc(link_main(link));
   bool ok = true;
-  if (link->live.foreign_realloc.kind != TARGET_ITEM)
+  if (link->live.foreign_realloc.kind != TARGET_ITEM ||
+      (realloc && input_is_realloc(link_main(link), realloc)))
     return true;
-  for (uint32_t i = 0; i < n->n_hosts; i++) {
-    const struct host_import *host = &link->resolved.hosts[n->hosts[i]];
-    struct wit_import found;
-    if (host->input != 0 ||
-        !wit_find_import(link->world, host->import->module, host->import->name,
-                         &found) ||
-        !found.needs_realloc)
+  for (uint32_t i = 0; i < m->n_imports; i++) {
+    if (m->imports[i].kind != EXTERN_FUNC ||
+        !link_returns_list(link, 0, &m->imports[i]))
       continue;
-    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
-               host->import->offset,
-               "import `%.*s` `%.*s`: it returns a list, but the adapter given "
-               "has a realloc of its own, which takes no others'; use the "
-               "built-in adapter",
-               SPAN_ARGS(host->import->module), SPAN_ARGS(host->import->name));
+    diag_error(
+        &link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
+        m->imports[i].offset,
+        "import `%.*s` `%.*s`: it returns a list, but the program has no "
+        "`cabi_realloc` for it, and the adapter's is its own",
+        SPAN_ARGS(m->imports[i].module), SPAN_ARGS(m->imports[i].name));
     ok = false;
   }
   return ok;

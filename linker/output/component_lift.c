@@ -60,10 +60,9 @@ static bool check_export(struct component_state *s,
 }
 
 static struct span lift_realloc(const struct component_state *s) {
-  if (component_export(s, span_of("cabi_realloc")))
-    return span_of("cabi_realloc");
-  if (component_export(s, span_of("cm32p2_realloc")))
-    return span_of("cm32p2_realloc");
+  for (int i = 0; i < WIT_N_REALLOCS; i++)
+    if (component_export(s, span_of(wit_export_reallocs[i])))
+      return span_of(wit_export_reallocs[i]);
   return (struct span){NULL, 0};
 }
 

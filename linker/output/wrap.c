@@ -207,12 +207,11 @@ bool emit_component(struct link *link, struct writer *w) {
   const struct input *main = link_main(link);
   struct component component = {.input = main->name, .world = link->world};
   struct writer counter = {.counts = true}, before = {0}, after = {0};
-  static const char realloc_name[] = "cabi_realloc";
+  const struct export *realloc = input_realloc(main);
   if (link->live.foreign_realloc.kind == TARGET_ITEM)
     component.realloc = span_of(LINK_IMPORT_REALLOC);
-  else if (main_gets_lists(link) &&
-           module_export(main->module, span_of(realloc_name)))
-    component.realloc = span_of(realloc_name);
+  else if (main_gets_lists(link) && realloc)
+    component.realloc = realloc->name;
   if (!(link->options.flags & WF_STRIP))
     component.name = component_name(main->name);
   bool ok = prune_world(link, &component.world) &&

@@ -13,6 +13,13 @@
  */
 #include "wasm/wit.h"
 
+const char *const wit_import_reallocs[WIT_N_REALLOCS] = {
+    "cabi_import_realloc", "cabi_realloc", "canonical_abi_realloc",
+    "cm32p2_realloc"};
+const char *const wit_export_reallocs[WIT_N_REALLOCS] = {
+    "cabi_export_realloc", "cabi_realloc", "canonical_abi_realloc",
+    "cm32p2_realloc"};
+
 struct version {
   uint64_t number[3];
   bool is_exact; /* no semver version, or a pre-release: on a track alone */

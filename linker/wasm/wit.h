@@ -204,6 +204,12 @@ struct wit_export {
 bool wit_find_export(const struct world *world, struct span name,
                      struct wit_export *out);
 
+/* The names by which a module may export its realloc, the preferred first: for
+   what its imports return, and for what its exports take. */
+enum { WIT_N_REALLOCS = 4 };
+extern const char *const wit_import_reallocs[WIT_N_REALLOCS];
+extern const char *const wit_export_reallocs[WIT_N_REALLOCS];
+
 /* The exported resource whose destructor the core export `name` is, or null. */
 const struct wit_type *wit_find_destructor(const struct world *world,
                                            struct span name);

@@ -157,9 +157,26 @@ static bool same_func(const struct wit_func *a, const struct wit_func *b) {
          (a->encoding == b->encoding || !a->type->has_string);
 }
 
+/* The resource that "[static]file.open" belongs to, as its name says; null for
+   a function of none. */
+static const struct wit_type *owner(const struct world *world,
+                                    const struct wit_func *func) {
+  struct span name = func->name;
+  if (name.size == 0 || name.data[0] != '[')
+    return NULL;
+  size_t start = span_find(name, ']') + 1;
+  size_t end = span_find(name, '.');
+  return end > start ? wit_type(world, func->interface,
+                                span_sub(name, start, end - start))
+                     : NULL;
+}
+
 static bool copy_func(struct copier *c, const struct wit_func *func) {
   struct wit_interface *interface = copy_interface(c, func->interface);
+  const struct wit_type *resource = owner(c->from, func);
   struct wit_func draft = *func;
+  if (resource && !copy_type(c, resource))
+    return false;
   draft.type = copy_type(c, func->type);
   if (!interface || !draft.type)
     return false;

@@ -1,4 +1,4 @@
-"""components_hosts.py runs command components on other hosts than the newest
+"""hosts.py runs command components on other hosts than the newest
 wasmtime: on Node by jco, and, made with --wasi=0.2.0, on an older wasmtime,
 which build/old has where scripts/test could install it."""
 

@@ -5,8 +5,6 @@
     (func $sizes (param i32 i32) (result i32)))
   (import "wasi-fuse:errors/words" "all" (func $all (param i32)))
   (memory (export "memory") 1)
-  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
-    (i32.const 64))
   (func (export "_start")
     (call $all (i32.const 8))
     (drop (call $sizes (i32.const 0) (i32.const 4)))

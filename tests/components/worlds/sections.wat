@@ -1,0 +1,11 @@
+(module
+  (import "a:a/t@0.2.1" "[method]r.f" (func (param i32) (result i32)))
+  (import "a:a/t@0.2.1" "[resource-drop]r" (func (param i32)))
+  (import "a:a/t@0.2.4" "[method]r.g" (func (param i32 i32)))
+  (import "a:a/u@0.2.1" "take" (func (param i32)))
+  (import "a:a/u@0.2.4" "give" (func (result i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (i32.const 64))
+  (func (export "ping") (result i32) (i32.const 0))
+  (func (export "pong") (result i32) (i32.const 0)))

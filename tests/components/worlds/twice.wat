@@ -1,0 +1,13 @@
+(module
+  (import "wasi-fuse:twice/calls" "go" (func $go1))
+  (import "$root" "plain" (func $plain1))
+  (import "wasi-fuse:twice/calls" "words" (func $words1 (param i32)))
+  (import "wasi-fuse:twice/calls" "go" (func $go2))
+  (import "wasi-fuse:twice/calls" "words" (func $words2 (param i32)))
+  (import "$root" "plain" (func $plain2))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (i32.const 64))
+  (func (export "run")
+    (call $go1) (call $go2) (call $plain1) (call $plain2)
+    (call $words1 (i32.const 0)) (call $words2 (i32.const 0))))

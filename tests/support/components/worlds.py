@@ -1,0 +1,74 @@
+"""worlds.py checks the worlds of what is made: of a program in
+tests/components/worlds with its WIT, or of one that wasm-tools makes up for
+the WIT alone.  What `wasm-tools component wit` prints of the component must be
+NAME.expect.wit, and so must it of the one that wasm-tools makes of the core
+output."""
+
+from functools import partial
+
+from support import wasm
+from support.core import ROOT, Fail, Test, must, tool
+
+HERE = ROOT / "tests" / "components" / "worlds"
+ENCODINGS = ["utf8", "utf16", "compact-utf16"]
+
+
+def embed(wit, world, source, target, encoding="utf8"):
+    """Puts a component-type section into a module, or into a made-up one."""
+    made_up = ["--dummy"] if source is None else [source]
+    options = ["--all-features", "--encoding", encoding, "-w", world]
+    argv = [tool("wasm-tools"), "component", "embed", wit, *made_up, *options]
+    must([*argv, "-o", target])
+    return target
+
+
+def printed(component):
+    wasm.validate(component)
+    argv = [tool("wasm-tools"), "component", "wit", "--all-features"]
+    return must([*argv, component]).out.decode()
+
+
+def expect(wit, path, folder, *options):
+    expected = wit.with_suffix(".expect.wit").read_text()
+    component = wasm.fuse(path, folder / "out.wasm", "--component", *options)
+    core = wasm.fuse(path, folder / "core.wasm", *options)
+    wasm.validate(core)
+    made = wasm.new_component(core, folder / "made.wasm")
+    for found in (printed(component), printed(made)):
+        if found.split() != expected.split():
+            raise Fail(f"expected\n{expected}\nfound\n{found}")
+    texts = [wasm.disassemble(path) for path in (component, made)]
+    counts = [text.count("(post-return") for text in texts]
+    if counts[0] != counts[1]:
+        raise Fail(f"{counts[0]} post-returns, not {counts[1]}")
+
+
+def world(wit, folder):
+    text = wit.with_suffix(".wat")
+    adapter = wit.with_suffix(".adapter.wat")
+    path, options = folder / "main.wasm", []
+    name = f"{wit.stem}-world"
+    embed(wit, name, text if text.exists() else None, path)
+    if "\nworld second " in wit.read_text():
+        embed(wit, "second", path, path)
+    if adapter.exists():
+        served = embed(wit, "adapter", adapter, folder / "adapter.wasm")
+        options = ["--adapt", f"host={served}"]
+    expect(wit, path, folder, *options)
+
+
+def encodings(folder):
+    """Strings of every encoding, in both directions."""
+    wit = HERE / "types.wit"
+    for encoding in ENCODINGS[1:]:
+        path = folder / f"{encoding}.wasm"
+        embed(wit, "types-world", None, path, encoding)
+        expect(wit, path, folder)
+
+
+def tests():
+    for path in sorted(HERE.glob("*.wit")):
+        if not path.name.endswith(".expect.wit"):
+            body = partial(world, path)
+            yield Test(f"components/world/{path.stem}", body, quick=True)
+    yield Test("components/encodings", encodings, quick=True)
