@@ -85,10 +85,13 @@ struct wf_options {
   const uint8_t *(*transform)(void *context, const uint8_t *module, size_t size,
                               size_t *new_size);
   void *transform_context;
+  /* Where sockets listen for a program that can only accept, such as
+     "127.0.0.1:80,[::1]:80"; NULL: nowhere. */
+  const char *listen;
 };
 
 #define WF_OPTIONS_INIT                                                        \
-  {sizeof(struct wf_options), 0, WF_MEMORY_BOTH, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+  {sizeof(struct wf_options), 0, WF_MEMORY_BOTH, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 #define WF_COMPONENT  ((uint64_t)1 << 0) /* write a component */
 #define WF_STRIP      ((uint64_t)1 << 1) /* no name and no debug sections */

@@ -16,7 +16,7 @@ from functools import partial
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
 from support import fuzz, golden, habits, hosts, jco, joined
-from support import memory, programs, readme, sizes, units
+from support import memory, programs, readme, sizes, sockets, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -44,6 +44,7 @@ def all_tests():
     yield from calls.tests()
     yield from sizes.tests()
     yield from benches.tests()
+    yield from sockets.tests()
     yield from hosts.tests()
     yield from habits.tests()
     yield from jco.tests()

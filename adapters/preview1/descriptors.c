@@ -47,6 +47,48 @@ enum errno fd_renumber(uint32_t from, uint32_t to) {
   return ERRNO_SUCCESS;
 }
 
+EXPORT("fd_read.table")
+enum errno fd_read_table(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                         uint32_t *count);
+GATE("fd_read.file", FILE_OPENERS)
+enum errno fd_read_file_gate(struct fd *file, const struct iovec *iovs,
+                             uint32_t n, uint32_t *count);
+GATE("fd_read.socket", SOCKET_OPENERS)
+enum errno fd_read_socket_gate(struct fd *socket, const struct iovec *iovs,
+                               uint32_t n, uint32_t *count);
+
+enum errno fd_read_table(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                         uint32_t *count) {
+  struct fd *entry = fd_get(fd);
+  if (!entry || entry->kind == FD_DIRECTORY)
+    return ERRNO_BADF;
+  if (entry->kind == FD_STDIO)
+    return stdio_read(entry->number, iovs, n, count);
+  return entry->kind == FD_FILE ? fd_read_file_gate(entry, iovs, n, count)
+                                : fd_read_socket_gate(entry, iovs, n, count);
+}
+
+EXPORT("fd_write.table")
+enum errno fd_write_table(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                          uint32_t *count);
+GATE("fd_write.file", FILE_OPENERS)
+enum errno fd_write_file_gate(struct fd *file, const struct iovec *iovs,
+                              uint32_t n, uint32_t *count);
+GATE("fd_write.socket", SOCKET_OPENERS)
+enum errno fd_write_socket_gate(struct fd *socket, const struct iovec *iovs,
+                                uint32_t n, uint32_t *count);
+
+enum errno fd_write_table(uint32_t fd, const struct iovec *iovs, uint32_t n,
+                          uint32_t *count) {
+  struct fd *entry = fd_get(fd);
+  if (!entry || entry->kind == FD_DIRECTORY)
+    return ERRNO_BADF;
+  if (entry->kind == FD_STDIO)
+    return stdio_write(entry->number, iovs, n, count);
+  return entry->kind == FD_FILE ? fd_write_file_gate(entry, iovs, n, count)
+                                : fd_write_socket_gate(entry, iovs, n, count);
+}
+
 EXPORT("fd_fdstat_get.table")
 enum errno fd_fdstat_get_table(uint32_t fd, struct fdstat *out);
 GATE("fd_fdstat_get.table", FD_OPENERS)
@@ -82,7 +124,7 @@ enum errno fd_fdstat_get_table(uint32_t fd, struct fdstat *out) {
   out->flags = entry->flags;
   out->rights_base = RIGHTS_DIRECTORY_BASE;
   out->rights_inheriting = RIGHTS_DIRECTORY_INHERITING;
-  if (entry->kind == FD_FILE) {
+  if (entry->kind != FD_DIRECTORY) {
     uint32_t rights = RIGHTS_ALL;
     if (!(entry->access & DESCRIPTOR_FLAGS_READ))
       rights &= ~(uint32_t)(RIGHTS_FD_READ | RIGHTS_FD_READDIR);
@@ -104,13 +146,16 @@ enum errno fd_fdstat_set_rights(uint32_t fd, uint64_t base,
   (void)base;
   (void)inheriting;
   struct fd *entry = fd_get(fd);
-  return entry && entry->kind != FD_STDIO ? ERRNO_NOTSUP : ERRNO_BADF;
+  return entry && entry->kind >= FD_FILE ? ERRNO_NOTSUP : ERRNO_BADF;
 }
 
 EXPORT("fd_filestat_get.table")
 enum errno fd_filestat_get_table(uint32_t fd, struct filestat *out);
 GATE("fd_filestat_get.table", FD_OPENERS)
 enum errno fd_filestat_get_gate(uint32_t fd, struct filestat *out);
+GATE("fd_filestat_get.socket", SOCKET_OPENERS)
+enum errno fd_filestat_get_socket_gate(const struct fd *socket,
+                                       struct filestat *out);
 
 /* descriptor.stat and metadata-hash: 2 host calls; stdio as fd_fdstat_get. */
 EXPORT("fd_filestat_get")
@@ -139,6 +184,8 @@ enum errno fd_filestat_get_table(uint32_t fd, struct filestat *out) {
     stdio_filestat(entry->number, out);
     return ERRNO_SUCCESS;
   }
+  if (entry->kind == FD_SOCKET)
+    return fd_filestat_get_socket_gate(entry, out);
   descriptor_stat(entry->descriptor, &stat);
   if (stat.is_error)
     return error_filesystem(1, stat.u.code);
@@ -161,7 +208,7 @@ enum errno fd_filestat_set_times(uint32_t fd, uint64_t atim, uint64_t mtim,
   if (error)
     return error;
   struct fd *entry = fd_get(fd);
-  if (!entry || entry->kind == FD_STDIO)
+  if (!entry || entry->kind < FD_FILE)
     return ERRNO_BADF;
   struct new_timestamp a = stat_new_timestamp(atim, flags);
   struct new_timestamp m = stat_new_timestamp(mtim, flags >> 2);

@@ -136,7 +136,7 @@ enum errno fd_readdir(uint32_t fd, uint8_t *buffer, uint32_t size,
       !memory_is_program(used, sizeof *used))
     return ERRNO_FAULT;
   struct fd *dir = fd_get(fd);
-  if (!dir || dir->kind == FD_STDIO)
+  if (!dir || dir->kind < FD_FILE)
     return ERRNO_BADF;
   enum errno error = fd_find_type(dir);
   if (error)

@@ -8,7 +8,7 @@
  *   chunk 0: descriptors 0..31, chunk 1: 32..95, chunk 2: 96..223, ...
  *
  * The preopens take descriptors from 3 on, when one of those is first asked
- * for: get-directories, 1 host call in all.
+ * for: get-directories, 1 host call in all.  Sockets that listen follow them.
  */
 #include "fd.h"
 
@@ -71,6 +71,13 @@ static void bring_up_to_date(uint32_t fd, struct fd *entry) {
   entry->number = (uint8_t)fd;
 }
 
+struct fd *fd_place(uint32_t fd) {
+  return place_of(fd, true);
+}
+
+GATE("fd_preopens.listen", "sock_accept,sock_accept_v2")
+enum errno listen_gate(uint32_t fd);
+
 static void open_preopens(void) {
   struct list list;
   has_preopens = true;
@@ -90,6 +97,7 @@ static void open_preopens(void) {
     entry->preopen = fd_offset(preopens[i].name.ptr);
     entry->preopen_len = preopens[i].name.len;
   }
+  listen_gate(3 + list.len);
 }
 
 struct fd *fd_get(uint32_t fd) {
@@ -159,8 +167,14 @@ void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
   changed(fd);
 }
 
+EXPORT("fd_drop.socket") enum errno fd_drop_socket(struct fd *entry);
+GATE("fd_drop.socket", SOCKET_OPENERS)
+enum errno fd_drop_gate(struct fd *entry);
+
 void fd_drop(uint32_t fd, struct fd *entry) {
-  if (entry->kind != FD_STDIO) {
+  if (entry->kind == FD_SOCKET) {
+    fd_drop_gate(entry);
+  } else if (entry->kind != FD_STDIO) {
     fd_drop_stream(entry);
     descriptor_drop(entry->descriptor);
   }

@@ -20,47 +20,74 @@
   "fd_prestat_dir_name,fd_prestat_get,fd_readdir,fd_renumber,"                 \
   "path_create_directory,path_filestat_get,path_filestat_set_times,"           \
   "path_link,path_open,path_readlink,path_remove_directory,path_rename,"       \
-  "path_symlink,path_unlink_file,sock_accept,sock_recv,sock_send,"             \
-  "sock_shutdown"
+  "path_symlink,path_unlink_file,sock_recv,sock_send,"                         \
+  "sock_shutdown," SOCKET_OPENERS
 
 /* The functions that a program needs to have anything but directories there:
-   files that it opened, or its own streams moved. */
-#define FILE_OPENERS "path_open,fd_renumber"
+   files that it opened, or its own streams moved; and sockets. */
+#define FILE_OPENERS   "path_open,fd_renumber"
+#define SOCKET_OPENERS "sock_accept,sock_accept_v2," UDP_OPENERS
+#define UDP_OPENERS    "sock_open,sock_open_v2"
 
+/* In this order, as what has a descriptor of wasi:filesystem comes last. */
 enum fd_kind {
   FD_CLOSED, /* zero, as new entries are */
   FD_STDIO,
+  FD_SOCKET,
   FD_FILE, /* what path_open opened, unless it is known to be a directory */
   FD_DIRECTORY
 };
 
 enum { FILETYPE_NOT_ASKED = 255 };
 
+/* What only a socket has. */
+struct socket {
+  int32_t input, output;      /* streams, of bytes or datagrams; or 0 */
+  int32_t readable, writable; /* pollables, or 0 */
+  uint32_t receive_limit;     /* milliseconds to wait at most; 0: for ever */
+  uint32_t send_limit;
+  uint32_t kept; /* what was read to be looked at: bytes in the entry's place */
+  uint32_t kept_at; /* and where they begin */
+  uint8_t state;    /* enum socket_state */
+  uint8_t error;    /* that of an attempt to connect or listen */
+  bool is_ipv6;
+  bool is_unflushed; /* the host may still hold what was written */
+};
+
 struct fd {
   uint8_t kind;     /* enum fd_kind */
   uint8_t number;   /* stdio: 0, 1 or 2 */
-  uint8_t access;   /* file: DESCRIPTOR_FLAGS_READ, _WRITE */
-  uint8_t flags;    /* file: enum fdflags */
-  uint8_t filetype; /* file, directory: enum filetype or FILETYPE_NOT_ASKED */
+  uint8_t access;   /* file, socket: DESCRIPTOR_FLAGS_READ, _WRITE */
+  uint8_t flags;    /* file, socket: enum fdflags */
+  uint8_t filetype; /* but stdio: enum filetype or FILETYPE_NOT_ASKED */
   bool is_at_end;   /* file: the position is wherever the end is */
   bool is_preopen;
-  int32_t descriptor; /* file, directory */
+  int32_t descriptor; /* socket: its own handle, 0 if the host gave none */
   int32_t stream;     /* file: to append; directory: of entries; or 0 */
-  uint64_t position;  /* file: in bytes; directory: cookie of the next entry */
-  uint32_t preopen;   /* preopen: its name, as fd_offset */
-  uint32_t preopen_len;
+  union {
+    struct {
+      uint64_t
+          position;     /* file: in bytes; directory: the next entry's cookie */
+      uint32_t preopen; /* preopen: its name, as fd_offset */
+      uint32_t preopen_len;
 
-  /* Directory: the entry that was read last, of cookie position - 1.  The
-     place for the name belongs to the table, not to the directory, and is
-     used again by the next one. */
-  bool has_last;
-  bool has_last_ino;
-  uint8_t last_type; /* enum filetype */
-  uint64_t last_ino;
-  uint32_t last_len;
+      /* Directory: the entry that was read last, of cookie position - 1. */
+      bool has_last;
+      bool has_last_ino;
+      uint8_t last_type; /* enum filetype */
+      uint64_t last_ino;
+      uint32_t last_len;
+    };
+    struct socket socket;
+  };
+
+  /* A place for the name of a directory's last entry, or for what a socket
+     keeps.  It belongs to the table, and is used again by the next one. */
   uint32_t last_name; /* as fd_offset */
   uint32_t last_capacity;
 };
+
+_Static_assert(sizeof(struct fd) == 64, "the table's bytes for an entry");
 
 /* What each of descriptors 0, 1 and 2 is. */
 enum { STDIO_UNTOUCHED, STDIO_CLOSED, STDIO_IN_TABLE };
@@ -73,6 +100,9 @@ static inline bool fd_is_stdio(uint32_t fd) {
 
 /* The entry of an open descriptor, else null. */
 struct fd *fd_get(uint32_t fd);
+
+/* The place of a descriptor, open or closed; null if there is no memory. */
+struct fd *fd_place(uint32_t fd);
 
 /* The entry of a descriptor that is a file, else null. */
 struct fd *fd_get_file(uint32_t fd);

@@ -141,20 +141,16 @@ static struct fd *file_with(uint32_t fd, enum descriptor_flags access) {
 }
 
 EXPORT("fd_read.file")
-enum errno fd_read_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
+enum errno fd_read_file(struct fd *file, const struct iovec *iovs, uint32_t n,
                         uint32_t *count);
 
 /* descriptor.read: 1 host call for each 64 KiB, and for each buffer if they
    are several and more than 4 KiB in all. */
-enum errno fd_read_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
+enum errno fd_read_file(struct fd *file, const struct iovec *iovs, uint32_t n,
                         uint32_t *count) {
   uint32_t total;
   enum errno error;
-  struct fd *file = fd_get(fd);
-  if (file && file->kind == FD_STDIO)
-    return stdio_read(file->number, iovs, n, count);
-  file = file_with(fd, DESCRIPTOR_FLAGS_READ);
-  if (!file)
+  if (!(file->access & DESCRIPTOR_FLAGS_READ))
     return ERRNO_BADF;
   if ((error = iovec_measure(iovs, n, count, &total)) ||
       (error = find_position(file)) ||
@@ -166,21 +162,17 @@ enum errno fd_read_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
 }
 
 EXPORT("fd_write.file")
-enum errno fd_write_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
+enum errno fd_write_file(struct fd *file, const struct iovec *iovs, uint32_t n,
                          uint32_t *count);
 
 /* descriptor.write: 1 host call for each MiB, and for each buffer if they are
    several and more than 4 KiB in all.  To append: as to a stream, and
    append-via-stream the first time. */
-enum errno fd_write_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
+enum errno fd_write_file(struct fd *file, const struct iovec *iovs, uint32_t n,
                          uint32_t *count) {
   uint32_t total;
   enum errno error;
-  struct fd *file = fd_get(fd);
-  if (file && file->kind == FD_STDIO)
-    return stdio_write(file->number, iovs, n, count);
-  file = file_with(fd, DESCRIPTOR_FLAGS_WRITE);
-  if (!file)
+  if (!(file->access & DESCRIPTOR_FLAGS_WRITE))
     return ERRNO_BADF;
   if ((error = iovec_measure(iovs, n, count, &total)))
     return error;
@@ -272,12 +264,19 @@ enum errno fd_pwrite_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
   return write_at(file->descriptor, iovs, n, offset, total, count);
 }
 
-EXPORT("fd_seek.file")
-enum errno fd_seek_file(uint32_t fd, int64_t offset, uint32_t whence,
-                        uint64_t *position);
-GATE("fd_seek.file", FILE_OPENERS)
+EXPORT("fd_seek.table")
+enum errno fd_seek_table(uint32_t fd, int64_t offset, uint32_t whence,
+                         uint64_t *position);
+GATE("fd_seek.table", FILE_OPENERS "," SOCKET_OPENERS)
 enum errno fd_seek_gate(uint32_t fd, int64_t offset, uint32_t whence,
                         uint64_t *position);
+
+EXPORT("fd_seek.file")
+enum errno fd_seek_file(struct fd *file, int64_t offset, uint32_t whence,
+                        uint64_t *position);
+GATE("fd_seek.file", FILE_OPENERS)
+enum errno fd_seek_file_gate(struct fd *file, int64_t offset, uint32_t whence,
+                             uint64_t *position);
 
 /* No host call; from the end, and from the current position after an append,
    descriptor.stat: 1. */
@@ -295,13 +294,18 @@ enum errno fd_seek(uint32_t fd, int64_t offset, uint32_t whence,
                          : fd_seek_gate(fd, offset, whence, position);
 }
 
-enum errno fd_seek_file(uint32_t fd, int64_t offset, uint32_t whence,
-                        uint64_t *position) {
-  struct fd *file = fd_get(fd);
-  if (!file || file->kind == FD_DIRECTORY)
+enum errno fd_seek_table(uint32_t fd, int64_t offset, uint32_t whence,
+                         uint64_t *position) {
+  struct fd *entry = fd_get(fd);
+  if (!entry || entry->kind == FD_DIRECTORY)
     return ERRNO_BADF;
-  if (file->kind == FD_STDIO)
+  if (entry->kind < FD_FILE)
     return ERRNO_SPIPE;
+  return fd_seek_file_gate(entry, offset, whence, position);
+}
+
+enum errno fd_seek_file(struct fd *file, int64_t offset, uint32_t whence,
+                        uint64_t *position) {
   uint64_t from = 0;
   enum errno error = ERRNO_SUCCESS;
   if (whence == WHENCE_END) {
@@ -328,13 +332,13 @@ enum errno fd_tell(uint32_t fd, uint64_t *position) {
   return fd_seek(fd, 0, WHENCE_CUR, position);
 }
 
-EXPORT("fd_fdstat_set_flags.file")
-enum errno fd_fdstat_set_flags_file(uint32_t fd, uint32_t flags);
-GATE("fd_fdstat_set_flags.file", FILE_OPENERS)
+EXPORT("fd_fdstat_set_flags.table")
+enum errno fd_fdstat_set_flags_table(uint32_t fd, uint32_t flags);
+GATE("fd_fdstat_set_flags.table", FILE_OPENERS "," SOCKET_OPENERS)
 enum errno fd_fdstat_set_flags_gate(uint32_t fd, uint32_t flags);
 
 /* No host call; dropping the stream of a file that was appended to: 1.
-   Nonblocking is kept and told, and otherwise means nothing to a file. */
+   Nonblocking is kept and told, and means something to sockets only. */
 EXPORT("fd_fdstat_set_flags")
 enum errno fd_fdstat_set_flags(uint32_t fd, uint32_t flags);
 
@@ -343,9 +347,9 @@ enum errno fd_fdstat_set_flags(uint32_t fd, uint32_t flags) {
                              : fd_fdstat_set_flags_gate(fd, flags);
 }
 
-enum errno fd_fdstat_set_flags_file(uint32_t fd, uint32_t flags) {
-  struct fd *file = fd_get_file(fd);
-  if (!file)
+enum errno fd_fdstat_set_flags_table(uint32_t fd, uint32_t flags) {
+  struct fd *file = fd_get(fd);
+  if (!file || (file->kind != FD_FILE && file->kind != FD_SOCKET))
     return ERRNO_BADF;
   if ((flags ^ file->flags) & (FDFLAGS_DSYNC | FDFLAGS_RSYNC | FDFLAGS_SYNC))
     return ERRNO_INVAL;

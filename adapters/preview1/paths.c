@@ -47,7 +47,7 @@ static NOINLINE enum errno check_path(const uint8_t *path, uint32_t len) {
    That a file is no directory is left to the host to say. */
 static NOINLINE int32_t locate(uint32_t fd, const uint8_t *path, uint32_t len) {
   struct fd *dir = fd_get(fd);
-  if (!dir || dir->kind == FD_STDIO)
+  if (!dir || dir->kind < FD_FILE)
     return -ERRNO_BADF;
   enum errno error = check_path(path, len);
   return error ? -(int32_t)error : dir->descriptor;

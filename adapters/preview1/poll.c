@@ -18,15 +18,6 @@
 #include "preview2.h"
 #include "stdio.h"
 
-/* What a subscription waits for. */
-struct pending {
-  uint64_t value;   /* clock: nanoseconds to wait; file: bytes to read */
-  int32_t pollable; /* 0 for a clock, and for what is ready at once */
-  uint16_t error;
-  bool is_ready;
-  bool is_hangup;
-};
-
 /* Stdin is ready to be read, and stdout and stderr to be written. */
 static NOINLINE enum errno poll_stdio(uint32_t number, uint32_t tag,
                                       struct pending *pending) {
@@ -51,6 +42,9 @@ EXPORT("poll_oneoff.file")
 enum errno poll_file(struct fd *file, struct pending *pending);
 GATE("poll_oneoff.file", "path_open")
 enum errno poll_file_gate(struct fd *file, struct pending *pending);
+GATE("poll_oneoff.socket", SOCKET_OPENERS)
+enum errno poll_socket_gate(struct fd *socket, uint32_t tag,
+                            struct pending *pending);
 
 enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
   struct fd *entry = fd_get(fd);
@@ -58,6 +52,8 @@ enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
     return ERRNO_BADF;
   if (entry->kind == FD_STDIO)
     return poll_stdio(entry->number, tag, pending);
+  if (entry->kind == FD_SOCKET)
+    return poll_socket_gate(entry, tag, pending);
   pending->is_ready = true;
   pending->value = 1;
   if (entry->kind == FD_FILE && tag == EVENTTYPE_FD_READ)

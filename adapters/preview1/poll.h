@@ -1,10 +1,22 @@
 /*
- * poll.h shares poll_oneoff without its test of the pointers.
+ * poll.h shares poll_oneoff without its test of the pointers, and what its
+ * parts for each kind of descriptor tell.
  */
 #ifndef POLL_H
 #define POLL_H
 
+#include <stdbool.h>
+
 #include "preview1.h"
+
+/* What a subscription waits for. */
+struct pending {
+  uint64_t value;   /* clock: nanoseconds to wait; file: bytes to read */
+  int32_t pollable; /* 0 for a clock, and for what is ready at once */
+  uint16_t error;
+  bool is_ready;
+  bool is_hangup;
+};
 
 /* Waits for one of n subscriptions, which are at least one. */
 enum errno poll_wait(const struct subscription *subscriptions,

@@ -118,6 +118,9 @@ IMPORT("wasi:io/poll@0.2.0", "[resource-drop]pollable")
 void pollable_drop(int32_t pollable);
 IMPORT("wasi:io/poll@0.2.0", "poll")
 void pollable_poll(const int32_t *pollables, uint32_t n, struct list *indices);
+IMPORT("wasi:io/streams@0.2.0", "[method]input-stream.read")
+void input_stream_read(int32_t stream, uint64_t len,
+                       struct stream_bytes *result);
 IMPORT("wasi:io/streams@0.2.0", "[method]input-stream.blocking-read")
 void input_stream_blocking_read(int32_t stream, uint64_t len,
                                 struct stream_bytes *result);
@@ -135,6 +138,8 @@ void output_stream_blocking_write_and_flush(int32_t stream, const void *ptr,
                                             struct stream_result *result);
 IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.subscribe")
 int32_t output_stream_subscribe(int32_t stream);
+IMPORT("wasi:io/streams@0.2.0", "[resource-drop]input-stream")
+void input_stream_drop(int32_t stream);
 IMPORT("wasi:io/streams@0.2.0", "[resource-drop]output-stream")
 void output_stream_drop(int32_t stream);
 

@@ -27,7 +27,7 @@ int32_t stdio_out(uint32_t number) {
   return streams[number];
 }
 
-GATE("fd_write.file", FILE_OPENERS)
+GATE("fd_write.table", FILE_OPENERS "," SOCKET_OPENERS)
 enum errno fd_write_gate(uint32_t fd, const struct iovec *iovs, uint32_t n,
                          uint32_t *count);
 
@@ -55,7 +55,7 @@ enum errno stdio_write(uint32_t number, const struct iovec *iovs, uint32_t n,
   return stream_write(stdio_out(number), iovs, n, total, count);
 }
 
-GATE("fd_read.file", FILE_OPENERS)
+GATE("fd_read.table", FILE_OPENERS "," SOCKET_OPENERS)
 enum errno fd_read_gate(uint32_t fd, const struct iovec *iovs, uint32_t n,
                         uint32_t *count);
 

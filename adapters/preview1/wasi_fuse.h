@@ -42,6 +42,11 @@ void *wasi_fuse_allocate(uint32_t size, uint32_t align);
 /* Gives back all of the arena from mark up. */
 IMPORT("wasi_fuse", "release") void wasi_fuse_release(void *mark);
 
+/* The size of the addresses to listen at that the user baked in, a list with
+   commas between; if it is at most `size` they are written to `to`. */
+IMPORT("wasi_fuse", "listen")
+uint32_t wasi_fuse_listen(void *to, uint32_t size);
+
 /* The size of the program's memory in pages. */
 IMPORT("wasi_fuse", "ceiling") uint32_t wasi_fuse_ceiling(void);
 

@@ -97,6 +97,19 @@ static void read_dump_adapter(struct arguments *args, const char *value) {
   args->dumped_adapter = value;
 }
 
+/* May be given again; the library says what is no address. */
+static void read_listen(struct arguments *args, const char *value) {
+  const char *before = args->options.listen;
+  size_t n = before ? strlen(before) + 1 : 0, size = strlen(value) + 1;
+  char *list = allocate(n + size);
+  if (before) {
+    memcpy(list, before, n);
+    list[n - 1] = ',';
+  }
+  memcpy(list + n, value, size);
+  args->options.listen = list;
+}
+
 static void read_depfile(struct arguments *args, const char *value) {
   args->depfile = value;
 }
@@ -221,6 +234,12 @@ const struct option options[] = {
      0, read_list_adapters},
     {0, "dump-adapter", "NAME", "write this adapter's module to the -o FILE", 0,
      read_dump_adapter},
+
+    {.help = "Sockets"},
+    {0, "listen", "ADDR:PORT",
+     "for a program that can only accept: listen at\n"
+     "127.0.0.1:80 or [::1]:80; may be given again",
+     0, read_listen},
 
     {.help = "Reports; with one of them -o may be left out"},
     {0, "map", "FILE",

@@ -3,7 +3,7 @@
 _wasi_fuse_options='--output= --component --wasi= --strip --optimize= --validate
   --debug-file= --elf= --elf-machine= --depfile= --memory= --import-memory=
   --export-memory= --adapt= --no-builtin --stub= --list-adapters --dump-adapter=
-  --map= --why= --print-imports --verbose --color= --help --version'
+  --listen= --map= --why= --print-imports --verbose --color= --help --version'
 
 # The words that an option's value can be, or @files.
 _wasi_fuse_values() {
@@ -19,7 +19,7 @@ _wasi_fuse_values() {
   --import-memory) echo env,memory ;;
   --export-memory) echo memory ;;
   --dump-adapter) echo preview1 ;;
-  --stub | --why) echo @none ;;
+  --stub | --why | --listen) echo @none ;;
   esac
 }
 

@@ -3,6 +3,7 @@
  */
 #include "front/builtin.h"
 #include "front/handle.h"
+#include "fuse/listen.h"
 #include "fuse/version.h"
 #include "output/debug.h"
 #include "output/elf.h"
@@ -85,9 +86,12 @@ static bool read_options(const struct wf_options *options,
 }
 
 static bool copy_strings(struct arena *arena, struct wf_options *options) {
-  const char **strings[] = {&options->wasi, &options->import_memory_module,
+  const char **strings[] = {&options->wasi,
+                            &options->import_memory_module,
                             &options->import_memory_name,
-                            &options->export_memory, &options->debug_file};
+                            &options->export_memory,
+                            &options->debug_file,
+                            &options->listen};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i]) {
       *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
@@ -124,6 +128,15 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
     diag_error(&link->diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
                "options: `%s` is not a version of WASI, such as 0.2.0",
                link->options.wasi);
+  }
+  struct span bad;
+  if (link->options.listen &&
+      !listen_check(span_of(link->options.listen), &bad)) {
+    wf->is_broken = true;
+    diag_error(&link->diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
+               "options: `%.*s` is not an address to listen at, such as "
+               "127.0.0.1:80 or [::1]:80",
+               SPAN_ARGS(bad));
   }
   if (link->options.flags & WF_COMPONENT)
     hide_memory(&link->options);

@@ -73,6 +73,7 @@ enum runtime_func {
   RUNTIME_START,      /* the start func, if there is more to do than main's */
   RUNTIME_GROW_STACK, /* what a foreign adapter gets for main's realloc */
   RUNTIME_CHOOSE,     /* main's realloc or a foreign adapter's */
+  RUNTIME_LISTEN,     /* tells options.listen */
   N_RUNTIME_FUNCS
 };
 

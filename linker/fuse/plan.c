@@ -360,6 +360,18 @@ static void warn_of_foreign(struct link *link) {
                    "adapter has not this problem");
 }
 
+/* Addresses to listen at, where nothing in the output asks for them. */
+static void warn_of_listen(struct link *link) {
+  uint32_t func = link_runtime_func(link, RUNTIME_LISTEN);
+  uint32_t runtime = link_runtime(link);
+  if (link->options.listen &&
+      !link->live.inputs[runtime].items[EXTERN_FUNC][func])
+    diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
+                 "nothing listens at %s: the program does not import a "
+                 "function that accepts connections, such as `sock_accept`",
+                 link->options.listen);
+}
+
 static void set_globals(struct memory_plan *plan) {
   uint32_t base = (uint32_t)plan->program.min * PAGE + ROOF_STACK;
   plan->globals[RUNTIME_MEMORY_BASE] = (int32_t)base;
@@ -416,5 +428,6 @@ bool plan_memory(struct link *link) {
     return false;
   set_globals(plan);
   warn_of_foreign(link);
+  warn_of_listen(link);
   return true;
 }

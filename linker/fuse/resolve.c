@@ -151,6 +151,7 @@ static const struct {
     {"allocate", RUNTIME_ALLOCATE, "\x7f\x7f", "\x7f"},
     {"release", RUNTIME_RELEASE, "\x7f", ""},
     {"ceiling", RUNTIME_CEILING_PAGES, "", "\x7f"},
+    {"listen", RUNTIME_LISTEN, "\x7f\x7f", "\x7f"},
 };
 
 static bool resolve_intrinsic(struct link *link, uint32_t input,

@@ -37,6 +37,7 @@ static const struct {
     [RUNTIME_START] = {"start", 0, 0},
     [RUNTIME_GROW_STACK] = {"grow_stack", 4, 1},
     [RUNTIME_CHOOSE] = {"choose_realloc", 4, 1},
+    [RUNTIME_LISTEN] = {"listen", 2, 1},
 };
 
 static void write_func(struct code *a, enum runtime_func func,
@@ -105,6 +106,9 @@ static void write_func(struct code *a, enum runtime_func func,
     break;
   case RUNTIME_CHOOSE:
     synth_choose(a);
+    break;
+  case RUNTIME_LISTEN:
+    synth_listen(a, rules->listen);
     break;
   case N_RUNTIME_FUNCS:
     break;
@@ -454,6 +458,7 @@ bool synthesize_runtime(struct link *link) {
   struct runtime_rules rules = {
       .component = (link->options.flags & WF_COMPONENT) != 0,
       .has_bulk = has_bulk_memory(m),
+      .listen = span_of(link->options.listen ? link->options.listen : ""),
       .max = PAGE,
       .roof_bytes = (1 + ROOF_RESERVE_PAGES) * PAGE,
   };

@@ -41,6 +41,7 @@ struct runtime_rules {
   bool has_max;        /* the program's memory has a maximum */
   uint64_t min, max;   /* pages; 65536 where it has no maximum */
   uint32_t roof_bytes; /* what the roof may have in all, stack included */
+  struct span listen;  /* addresses, with commas between */
 };
 
 static inline void code_op(struct code *a, uint8_t code) {
@@ -113,6 +114,7 @@ void synth_received(struct code *a, const struct runtime_rules *rules);
 void synth_realloc(struct code *a);
 void synth_grow_stack(struct code *a);
 void synth_choose(struct code *a);
+void synth_listen(struct code *a, struct span addresses);
 
 /* A foreign adapter's stack that is there from the start, or that is taken from
    main's realloc once. */

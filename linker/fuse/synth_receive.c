@@ -1,6 +1,6 @@
 /*
  * synth_receive.c writes the runtime's funcs that say where lists from the host
- * go, and the stacks of foreign adapters.
+ * go, the stacks of foreign adapters, and what the user gave as text.
  */
 #include "fuse/synth_code.h"
 
@@ -204,4 +204,22 @@ void synth_lazy_stack(struct code *a, const struct foreign_stack *f) {
   code_const(a, 2);
   code_write_import(a, f->state);
   code_op(a, OP_END);
+}
+
+/* Text is code here: the runtime has no data. */
+void synth_listen(struct code *a, struct span addresses) {
+  enum { TO, SIZE };
+  code_const(a, (int32_t)addresses.size);
+  code_get(a, SIZE);
+  code_op(a, OP_I32_LE_U);
+  code_open(a, OP_IF, CODE_VOID);
+  for (uint32_t i = 0; i < addresses.size; i++) {
+    code_get(a, TO);
+    code_const(a, addresses.data[i]);
+    code_op(a, OP_I32_STORE8);
+    code_op(a, 0);
+    writer_u32(a->w, i);
+  }
+  code_op(a, OP_END);
+  code_const(a, (int32_t)addresses.size);
 }

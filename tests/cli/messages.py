@@ -28,6 +28,13 @@ def unused_stub(folder):
           "imports it\n", "standard error")
 
 
+def unused_listen(folder):
+    done = call([empty(folder), "-o", "out.wasm", "--listen=[::1]:1"], folder)
+    equal(text(done.err), "in.wasm: warning: nothing listens at [::1]:1: the "
+          "program does not import a function that accepts connections, such "
+          "as `sock_accept`\n", "standard error")
+
+
 def missing_adapter(folder):
     """Of several files that cannot be read each is named."""
     done = call(["a.wasm", "-o", "o.wasm", "--adapt=b.wasm"], folder, code=1)
@@ -49,7 +56,7 @@ def memory_of_component(folder):
 
 
 def tests():
-    for body in (unused_adapter, unused_stub, missing_adapter,
+    for body in (unused_adapter, unused_stub, unused_listen, missing_adapter,
                  memory_of_component):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/messages/{name}", body, quick=True)

@@ -78,6 +78,11 @@ WRONG = {
          "option `--stub`: `env,f=9e9` is not MODULE,NAME or "
          "MODULE,NAME=NUMBER"],
     ),
+    "listen": (
+        ["in.wasm", "-o", "x", "--listen=[::1]:80", "--listen=127.0.0.1"],
+        ["options: `127.0.0.1` is not an address to listen at, such as "
+         "127.0.0.1:80 or [::1]:80"],
+    ),
     "color": (
         ["in.wasm", "-o", "x", "--color=blue"],
         ["option `--color`: `blue` is not auto, always or never"],

@@ -1,0 +1,211 @@
+"""sockets.py runs programs with sockets on wasmtime, over loopback alone,
+against peers that are Python.
+
+Each is fused to a core module, of which wasm-tools makes a component, and to a
+component; a test runs both.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+from functools import partial
+
+from support import builders, wasm
+from support.core import Fail, Test, must, run, tool
+
+SOURCES = builders.SOURCES / "sockets"
+NETWORK = ("-S", "inherit-network")
+LIMIT = 60  # seconds for anything that is waited for
+
+
+def free_port(kind=socket.SOCK_STREAM, family=socket.AF_INET):
+    """A port that nobody has now."""
+    with socket.socket(family, kind) as probe:
+        probe.bind(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def fused(name, folder, *options):
+    """The program as a component, made in both ways."""
+    source = builders.c(SOURCES / f"{name}.c")
+    core = wasm.fuse(source, folder / f"{name}.core.wasm", *options)
+    wasm.validate(core)
+    yield wasm.new_component(core, folder / f"{name}.new.wasm")
+    target = folder / f"{name}.component.wasm"
+    yield wasm.fuse(source, target, "--component", *options)
+
+
+def command(component, arguments=(), flags=NETWORK, env=()):
+    argv = [tool("wasmtime"), "run", *wasm.WASMTIME_FLAGS, *flags]
+    for name, value in dict(env).items():
+        argv += ["--env", f"{name}={value}"]
+    return [str(a) for a in (*argv, component, *arguments)]
+
+
+class Guest:
+    """A program that runs while the test talks to it."""
+
+    def __init__(self, *arguments, **options):
+        self.process = subprocess.Popen(
+            command(*arguments, **options),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self.timer = threading.Timer(LIMIT, self.stop)
+        self.timer.start()
+
+    def stop(self):
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.timer.cancel()
+        self.stop()
+        self.process.communicate()
+
+    def line(self):
+        """The next line that it prints."""
+        return self.process.stdout.readline().decode().rstrip("\n")
+
+    def expect(self, *lines):
+        for want in lines:
+            found = self.line()
+            if found != want:
+                rest = self.process.communicate()
+                raise Fail(f"it prints {found!r}, not {want!r}: {rest}")
+
+    def end(self, code=0, err=b""):
+        out, errors = self.process.communicate()
+        found = (self.process.returncode, out, errors)
+        if found != (code, b"", err):
+            raise Fail(f"it ends with {found}")
+
+
+def expect(what, found, want):
+    if found != want:
+        raise Fail(f"{what}: {found!r}, not {want!r}")
+
+
+def connect(port, host="127.0.0.1"):
+    """Connects to a guest that may not listen yet."""
+    end = time.monotonic() + LIMIT
+    while True:
+        try:
+            return socket.create_connection((host, port), LIMIT)
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise Fail(f"nobody listens at port {port}") from None
+            time.sleep(0.01)
+
+
+def exchange(peer, data):
+    """Sends all and reads until the other side has ended."""
+    sender = threading.Thread(
+        target=lambda: (peer.sendall(data), peer.shutdown(socket.SHUT_WR))
+    )
+    sender.start()
+    found = b"".join(iter(partial(peer.recv, 65536), b""))
+    sender.join()
+    return found
+
+
+def pattern(size, seed=1):
+    """Bytes that differ from place to place, and from seed to seed."""
+    line = b"".join(b"%d:%d," % (seed, i) for i in range(997))
+    return (line * (size // len(line) + 1))[:size]
+
+
+def preview1(folder):
+    """A server that finds its socket listening: baked in, or given by the
+    environment in its place or beside it."""
+    port, other = free_port(), free_port()
+    baked = f"127.0.0.1:{port}"
+    named = f"[::1]:{other}"
+    for component in fused("accept", folder, f"--listen={baked}"):
+        for variable, fd, address in (
+            (None, 3, ("127.0.0.1", port)),
+            (named, 3, ("::1", other)),
+            (f"+{named}", 4, ("::1", other)),
+            (f"{named},{baked}", 4, ("127.0.0.1", port)),
+        ):
+            env = {"WASI_FUSE_LISTEN": variable} if variable else {}
+            with Guest(component, [fd, 3], env=env) as guest:
+                guest.expect("type 1")
+                for size in (1, 5000, 300_000):
+                    data = pattern(size)
+                    with connect(address[1], address[0]) as peer:
+                        if exchange(peer, data) != data:
+                            raise Fail(f"{size} bytes come back changed")
+                guest.expect("served 3")
+                guest.end()
+
+
+def behind_directories(folder):
+    """The descriptors follow those of the directories."""
+    port = free_port()
+    for component in fused("accept", folder, f"--listen=127.0.0.1:{port}"):
+        place = folder / "place"
+        place.mkdir(exist_ok=True)
+        flags = [*NETWORK, "--dir", f"{place}::/a", "--dir", f"{place}::/b"]
+        with Guest(component, [5, 1], flags=flags) as guest:
+            guest.expect("type 1")
+            with connect(port) as peer:
+                expect("echo", exchange(peer, b"abc"), b"abc")
+            guest.expect("served 1")
+            guest.end()
+
+
+def cannot_listen(folder):
+    """An address where nobody can listen has a descriptor that tells why."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = f"127.0.0.1:{server.getsockname()[1]}"
+        for component in fused("accept", folder, f"--listen={taken}"):
+            for env, flags, why in (
+                ({}, NETWORK, "Address in use"),
+                ({}, (), "Permission denied"),
+                ({}, ("-S", "tcp=n", *NETWORK), "Permission denied"),
+                ({"WASI_FUSE_LISTEN": "1.2.3:4"}, NETWORK, "Invalid argument"),
+            ):
+                done = run(command(component, [3, 1], flags, env))
+                expect("its output", done.out, b"type 1\n")
+                expect("the reason", done.err, f"accept: {why}\n".encode())
+                expect("exit code", done.code, 1)
+            none = {"WASI_FUSE_LISTEN": ""}
+            done = run(command(component, [3, 1], NETWORK, none))
+            expect("none", done.err, b"getsockopt: Bad file descriptor\n")
+
+
+def without_sockets(folder):
+    """A program that imports no sock_* has no part of it."""
+    for source in ("c/cat.c", "c/hello.c", "c/files.c"):
+        module = builders.c(builders.SOURCES / source)
+        core = wasm.fuse(module, folder / "core.wasm")
+        found = [i for i in wasm.imports(core) if "wasi:sockets" in i]
+        expect(f"imports of {source}", found, [])
+        printed = must([tool("wasm-tools"), "print", core]).out.decode()
+        names = re.findall(r"\(func \$adapter\.(\S+)", printed)
+        alien = re.compile(r"tcp|udp|sock|network|address|listen")
+        expect(f"funcs of {source}", list(filter(alien.search, names)), [])
+
+
+TESTS = {
+    "preview1": preview1,
+    "behind-directories": behind_directories,
+    "cannot-listen": cannot_listen,
+    "without-sockets": without_sockets,
+}
+
+
+def tests():
+    for name, body in TESTS.items():
+        yield Test(f"sockets/{name}", body, quick=True, weight=2)
