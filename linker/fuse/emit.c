@@ -429,10 +429,10 @@ bool emit_module(struct link *link, struct writer *w) {
                       .numbering = &link->numbering,
                       .plan = &link->memory,
                       .w = w};
-  struct customs customs = {.link = link};
+  struct customs customs;
   writer_bytes(w, (struct span){preamble, sizeof preamble});
   size_t next = 0;
-  bool ok = true;
+  bool ok = start_customs(&customs, link);
   for (uint32_t i = 0; i < e.main->n_sections && ok; i++) {
     const struct section *section = &e.main->sections[i];
     if (section->id == SECTION_CUSTOM)

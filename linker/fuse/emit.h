@@ -28,8 +28,13 @@ void emit_code(struct emitter *e);
 /* What has been written of the custom sections. */
 struct customs {
   struct link *link;
+  bool *has_debug;   /* by link->debug */
+  size_t next_debug; /* all before it have been written */
   bool has_names, has_producers, has_dropped;
 };
+
+/* Nothing yet; false when memory is out. */
+bool start_customs(struct customs *customs, struct link *link);
 
 /* Writes a custom section of main: as it is, or with its indices remapped, or
    not at all. */

@@ -152,13 +152,28 @@ static void warn_dropped(struct customs *c, struct span name) {
   c->has_dropped = true;
 }
 
-/* Debug information that was moved stands where main's was; it may have more
-   sections than main. */
+bool start_customs(struct customs *customs, struct link *link) {
+  *customs = (struct customs){
+      .link = link, .has_debug = link_array(link, link->n_debug, sizeof(bool))};
+  return customs->has_debug != NULL;
+}
+
+/* Debug information that was moved stands where main's was, the first section
+   of a name for main's first, and so on; it may have more than main. */
 static void emit_debug(struct customs *c, struct span name, struct writer *w) {
   const struct link *link = c->link;
-  for (size_t i = 0; i < link->n_debug && !link->options.debug_file; i++)
-    if (span_equal(link->debug[i].name, name))
-      write_custom(w, name, link->debug[i].bytes);
+  size_t i = c->next_debug;
+  if (link->options.debug_file)
+    return;
+  while (i < link->n_debug &&
+         (c->has_debug[i] || !span_equal(link->debug[i].name, name)))
+    i++;
+  if (i == link->n_debug)
+    return;
+  write_custom(w, name, link->debug[i].bytes);
+  c->has_debug[i] = true;
+  while (c->next_debug < link->n_debug && c->has_debug[c->next_debug])
+    c->next_debug++;
 }
 
 /* The file is looked for beside the module. */
@@ -174,19 +189,13 @@ static void write_debug_name(const struct link *link, struct writer *w) {
 
 static void emit_new_debug(struct customs *c, struct writer *w) {
   const struct link *link = c->link;
-  const struct module *m = link_main(link)->module;
   if (link->options.debug_file) {
     write_debug_name(link, w);
     return;
   }
-  for (size_t i = 0; i < link->n_debug; i++) {
-    bool is_new = true;
-    for (uint32_t j = 0; j < m->n_sections; j++)
-      is_new &= m->sections[j].id != SECTION_CUSTOM ||
-                !span_equal(m->sections[j].name, link->debug[i].name);
-    if (is_new)
+  for (size_t i = c->next_debug; i < link->n_debug; i++)
+    if (!c->has_debug[i])
       write_custom(w, link->debug[i].name, link->debug[i].bytes);
-  }
 }
 
 bool emit_custom(struct customs *c, const struct section *section,

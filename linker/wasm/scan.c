@@ -308,6 +308,10 @@ static const uint8_t *scan_locals(struct walk *w, struct span body) {
       reader_fail(&r, at, "local count: more than 4294967295 in all");
     instr_visit_value_type(&r, &w->visitor);
   }
+  if (reader_ok(&r) && w->out_of_range) {
+    fail(w, body.data, "a local is of a type that is not there");
+    return NULL;
+  }
   return reader_ok(&r) ? r.data + r.pos : NULL;
 }
 
