@@ -16,7 +16,7 @@ from functools import partial
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
 from support import fuzz, golden, habits, hosts, jco, joined
-from support import memory, programs, readme, sizes, sockets, units
+from support import memory, programs, sizes, sockets, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -38,7 +38,6 @@ def all_tests():
         yield from fuzz.tests(preset)
     yield from checks.tests()
     yield from cli.tests()
-    yield from readme.tests()
     yield from command.tests()
     yield from programs.tests()
     yield from calls.tests()

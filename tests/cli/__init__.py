@@ -2,11 +2,11 @@
 writes beside the output, its documents, and the installed package."""
 
 from cli import adapters, depfile, documents, elf, install, linker, maps
-from cli import messages, optimizer, recipes, response, terminal, usage
+from cli import messages, optimizer, pages, response, terminal, usage
 
 
 def tests():
     for module in (usage, response, depfile, terminal, maps, documents,
-                   messages, adapters, install, linker, recipes, elf,
+                   messages, adapters, install, linker, pages, elf,
                    optimizer):
         yield from module.tests()

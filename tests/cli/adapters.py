@@ -3,9 +3,12 @@
 import re
 import shutil
 
+from cli import optimizer, pages
 from cli.common import c_program, call, equal, holds, text
-from support import wasm
-from support.core import BUILD, Fail, Test
+from support import builders, wasm
+from support.core import BUILD, ROOT, Fail, Skip, Test, must, run
+
+HERE = ROOT / "tests" / "adapters"
 
 PREVIEW1 = BUILD / "release" / "adapters" / "preview1.wasm"
 
@@ -82,6 +85,32 @@ def dumped(folder):
           "No such file or directory\n", "standard error")
 
 
+def logging(folder):
+    """The example of adapters/README.md, on a host with wasi:logging."""
+    pages.run_session("adapters", "An example", folder)
+    work = folder / "work"
+    lines = len((work / "adapters/logging/logging.c").read_text().splitlines())
+    if lines >= 60:
+        raise Fail(f"logging.c has {lines} lines")
+    python = BUILD / "venv" / "bin" / "python3"
+    if run([python, "-c", "import wasmtime.component"]).code:
+        raise Skip("PyPI's wasmtime is not installed")
+    host = [python, HERE / "log_host.py"]
+    done = must([*host, work / "logged.wasm"])
+    equal(text(done.out), "to standard output\nerror stderr: 1 error\n",
+          "what is printed and logged")
+    noise = builders.c(HERE / "noise.c")
+    for options in (["-O2"] if optimizer.HELPER.exists() else []), []:
+        call([noise, "--component", *options, "-o", "noise.wasm", "--adapt",
+              f"wasi_snapshot_preview1={work / 'logging.wasm'}"], folder)
+        done = run([*host, folder / "noise.wasm"])
+        pieces = ["1 and", "two", "ab", "c", "???", "x" * 1024, "x" * 1024,
+                  "x" * 951]
+        equal(text(done.out), "to standard output\n" + "".join(
+            f"error stderr: {piece}\n" for piece in pieces), "what is logged")
+        equal((done.code, text(done.err)), (7, ""), "the end")
+
+
 def tests():
-    for body in (builtin, added, dumped):
+    for body in (builtin, added, dumped, logging):
         yield Test(f"cli/adapters/{body.__name__}", body, quick=True)
