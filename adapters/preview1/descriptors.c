@@ -26,10 +26,7 @@ enum errno fd_close(uint32_t fd) {
 
 enum errno fd_close_table(uint32_t fd) {
   struct fd *entry = fd_get(fd);
-  if (!entry)
-    return ERRNO_BADF;
-  fd_drop(fd, entry);
-  return ERRNO_SUCCESS;
+  return entry ? fd_drop(fd, entry) : ERRNO_BADF;
 }
 
 /* No host call but those of closing `to`. */
@@ -40,11 +37,8 @@ enum errno fd_renumber(uint32_t from, uint32_t to) {
   struct fd *target = fd_get(to);
   if (!source || !target)
     return ERRNO_BADF;
-  if (source != target) {
-    fd_drop(to, target);
-    fd_move(from, source, to, target);
-  }
-  return ERRNO_SUCCESS;
+  return source == target ? ERRNO_SUCCESS
+                          : fd_replace(from, source, to, target);
 }
 
 EXPORT("fd_read.table")
@@ -189,6 +183,7 @@ enum errno fd_filestat_get_table(uint32_t fd, struct filestat *out) {
   descriptor_stat(entry->descriptor, &stat);
   if (stat.is_error)
     return error_filesystem(1, stat.u.code);
+  fd_use(entry);
   fd_set_type(entry, stat.u.stat.type);
   descriptor_metadata_hash(entry->descriptor, &hash);
   if (hash.is_error)

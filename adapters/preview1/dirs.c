@@ -64,8 +64,11 @@ static void keep_name(struct fd *dir, void *mark, const struct list *name) {
   uint32_t room = capacity - name->len;
   bool is_room =
       wasi_fuse_allocate(room, 1) == (uint8_t *)name->ptr + name->len;
+  if (!is_room)
+    capacity = name->len;
   dir->last_name = fd_offset(name->ptr);
-  dir->last_capacity = is_room ? capacity : name->len;
+  dir->last_capacity = capacity;
+  fd_keep(&dir->last_name, capacity);
 }
 
 /* Reads the next entry: read-directory-entry, 1 host call.  At the end there

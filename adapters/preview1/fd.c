@@ -53,14 +53,22 @@ static struct fd *place_of(uint32_t fd, bool is_made) {
   uint32_t size = (uint32_t)FIRST_CHUNK << chunk;
   if (chunk && !chunks[chunk]) {
     uint32_t bytes = size * (uint32_t)sizeof(struct fd);
-    struct fd *made =
-        is_made ? wasi_fuse_allocate(bytes, _Alignof(struct fd)) : 0;
+    struct fd *made = is_made ? wasi_fuse_keep(bytes, _Alignof(struct fd)) : 0;
     if (!made)
       return 0;
     memset(made, 0, bytes);
     chunks[chunk] = fd_offset(made);
   }
   return (struct fd *)fd_pointer(chunks[chunk]) + (place - size);
+}
+
+uint32_t fd_number(const struct fd *entry) {
+  uint32_t at = fd_offset(entry);
+  uint32_t first = 0;
+  uint32_t chunk = 0;
+  while (at - chunks[chunk] >= (uint32_t)sizeof *entry * FIRST_CHUNK << chunk)
+    first += (uint32_t)FIRST_CHUNK << chunk++;
+  return first + (at - chunks[chunk]) / (uint32_t)sizeof *entry;
 }
 
 /* Makes the entry of a descriptor of stdio say what stdio_taken does. */
@@ -91,16 +99,19 @@ static void open_preopens(void) {
       descriptor_drop(preopens[i].descriptor);
       continue;
     }
-    fd_open(3 + i, entry, FD_DIRECTORY, preopens[i].descriptor);
+    fd_open_alone(3 + i, entry, FD_DIRECTORY, preopens[i].descriptor);
     entry->filetype = FILETYPE_DIRECTORY;
     entry->is_preopen = true;
     entry->preopen = fd_offset(preopens[i].name.ptr);
     entry->preopen_len = preopens[i].name.len;
+    fd_keep(&entry->preopen, preopens[i].name.len);
   }
   listen_gate(3 + list.len);
 }
 
-struct fd *fd_get(uint32_t fd) {
+EXPORT("fd_get.alone") struct fd *fd_get_alone(uint32_t fd);
+
+struct fd *fd_get_alone(uint32_t fd) {
   if (fd >= 3 && !has_preopens)
     open_preopens();
   struct fd *entry = place_of(fd, false);
@@ -128,10 +139,12 @@ static uint32_t lowest_closed(uint32_t fd, uint32_t end) {
   return fd;
 }
 
+EXPORT("fd_lowest.alone") uint32_t fd_lowest_alone(struct fd **entry);
+
 /* A closed number of stdio comes after all others that were closed: what a
    program still writes to it must not land in a file that it opens, as long as
    native hosts spare it that, too. */
-uint32_t fd_lowest(struct fd **entry) {
+uint32_t fd_lowest_alone(struct fd **entry) {
   uint32_t fd = lowest_closed(3 + n_full, 3 + n_used);
   if (fd == 3 + n_used) {
     uint32_t stdio = lowest_closed(0, 3);
@@ -144,8 +157,7 @@ uint32_t fd_lowest(struct fd **entry) {
   return *entry ? fd : UINT32_MAX;
 }
 
-/* Says that a descriptor is what its entry tells, and perhaps closed. */
-static void changed(uint32_t fd) {
+void fd_changed(uint32_t fd) {
   if (fd < 3)
     stdio_taken[fd] = STDIO_IN_TABLE;
   else if (fd - 3 < n_full)
@@ -154,8 +166,12 @@ static void changed(uint32_t fd) {
     n_used = fd - 2;
 }
 
-void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
-             int32_t descriptor) {
+EXPORT("fd_open.alone")
+void fd_open_alone(uint32_t fd, struct fd *entry, enum fd_kind kind,
+                   int32_t descriptor);
+
+void fd_open_alone(uint32_t fd, struct fd *entry, enum fd_kind kind,
+                   int32_t descriptor) {
   uint32_t name = entry->last_name;
   uint32_t capacity = entry->last_capacity;
   memset(entry, 0, sizeof *entry);
@@ -164,22 +180,30 @@ void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
   entry->descriptor = descriptor;
   entry->last_name = name;
   entry->last_capacity = capacity;
-  changed(fd);
+  fd_changed(fd);
+}
+
+EXPORT("fd_drop.alone")
+enum errno fd_drop_alone(uint32_t fd, struct fd *entry);
+
+enum errno fd_drop_alone(uint32_t fd, struct fd *entry) {
+  fd_drop_handles(entry);
+  entry->kind = FD_CLOSED;
+  fd_changed(fd);
+  return ERRNO_SUCCESS;
 }
 
 EXPORT("fd_drop.socket") enum errno fd_drop_socket(struct fd *entry);
 GATE("fd_drop.socket", SOCKET_OPENERS)
 enum errno fd_drop_gate(struct fd *entry);
 
-void fd_drop(uint32_t fd, struct fd *entry) {
+void fd_drop_handles(struct fd *entry) {
   if (entry->kind == FD_SOCKET) {
     fd_drop_gate(entry);
   } else if (entry->kind != FD_STDIO) {
     fd_drop_stream(entry);
     descriptor_drop(entry->descriptor);
   }
-  entry->kind = FD_CLOSED;
-  changed(fd);
 }
 
 void fd_drop_stream(struct fd *entry) {
@@ -192,13 +216,21 @@ void fd_drop_stream(struct fd *entry) {
   entry->stream = 0;
 }
 
+EXPORT("fd_replace.alone")
+enum errno fd_replace_alone(uint32_t from, struct fd *source, uint32_t to,
+                            struct fd *target);
+
 /* Entries change places, so that each keeps a place for names. */
-void fd_move(uint32_t from, struct fd *source, uint32_t to, struct fd *target) {
+enum errno fd_replace_alone(uint32_t from, struct fd *source, uint32_t to,
+                            struct fd *target) {
+  fd_drop_handles(target);
   struct fd closed = *target;
+  closed.kind = FD_CLOSED;
   *target = *source;
   *source = closed;
-  changed(from);
-  changed(to);
+  fd_changed(from);
+  fd_changed(to);
+  return ERRNO_SUCCESS;
 }
 
 void fd_set_type(struct fd *entry, uint32_t descriptor_type) {
@@ -211,6 +243,7 @@ void fd_set_type(struct fd *entry, uint32_t descriptor_type) {
 
 enum errno fd_find_type(struct fd *entry) {
   struct byte_result result;
+  fd_use(entry);
   if (entry->filetype != FILETYPE_NOT_ASKED)
     return ERRNO_SUCCESS;
   descriptor_get_type(entry->descriptor, &result);

@@ -35,7 +35,11 @@ enum fd_kind {
   FD_STDIO,
   FD_SOCKET,
   FD_FILE, /* what path_open opened, unless it is known to be a directory */
-  FD_DIRECTORY
+  FD_DIRECTORY,
+
+  /* Or-ed to a kind, or alone: closed to calls to come, and not free, as
+     another thread opens it or still uses what was closed. */
+  FD_BUSY = 0x80
 };
 
 enum { FILETYPE_NOT_ASKED = 255 };
@@ -85,9 +89,13 @@ struct fd {
      keeps.  It belongs to the table, and is used again by the next one. */
   uint32_t last_name; /* as fd_offset */
   uint32_t last_capacity;
+
+  /* Of threads.c: who changes the entry, and how many calls are in it. */
+  uint32_t lock;
+  uint32_t n_calls;
 };
 
-_Static_assert(sizeof(struct fd) == 64, "the table's bytes for an entry");
+_Static_assert(sizeof(struct fd) == 72, "the table's bytes for an entry");
 
 /* What each of descriptors 0, 1 and 2 is. */
 enum { STDIO_UNTOUCHED, STDIO_CLOSED, STDIO_IN_TABLE };
@@ -98,8 +106,9 @@ static inline bool fd_is_stdio(uint32_t fd) {
   return fd < 3 && stdio_taken[fd] == STDIO_UNTOUCHED;
 }
 
-/* The entry of an open descriptor, else null. */
-struct fd *fd_get(uint32_t fd);
+/* The entry of an open descriptor, else null.  Another thread may close it, but
+   until the program's call returns it stays what it is. */
+THREADS("fd_get.threads", "fd_get.alone") struct fd *fd_get(uint32_t fd);
 
 /* The place of a descriptor, open or closed; null if there is no memory. */
 struct fd *fd_place(uint32_t fd);
@@ -108,22 +117,44 @@ struct fd *fd_place(uint32_t fd);
 struct fd *fd_get_file(uint32_t fd);
 
 /* The lowest descriptor that is closed, and a place for it in `entry`; -1 if
-   there is no memory for one.  It stays closed until fd_open. */
+   there is no memory for one.  It stays closed until fd_open; fd_give_up says
+   that it will not be opened. */
+THREADS("fd_lowest.threads", "fd_lowest.alone")
 uint32_t fd_lowest(struct fd **entry);
+THREADS("fd_give_up.threads", "")
+void fd_give_up(uint32_t fd, struct fd *entry);
 
 /* Makes the table hold this entry as a descriptor of this kind, all else in
    it zero. */
+THREADS("fd_open.threads", "fd_open.alone")
 void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
              int32_t descriptor);
 
-/* Gives back what the host holds for an entry, and closes it. */
-void fd_drop(uint32_t fd, struct fd *entry);
+/* Gives back what the host holds for an entry, and closes it.  ERRNO_BADF if
+   another thread has. */
+THREADS("fd_drop.threads", "fd_drop.alone")
+enum errno fd_drop(uint32_t fd, struct fd *entry);
+
+/* Drops one entry and moves another to its place.  ERRNO_BUSY if another thread
+   is in one of them. */
+THREADS("fd_replace.threads", "fd_replace.alone")
+enum errno fd_replace(uint32_t from, struct fd *source, uint32_t to,
+                      struct fd *target);
+
+/* Takes the call out of an entry before it returns; a null one is passed over.
+   A call may be in four entries at most. */
+THREADS("fd_leave.threads", "") void fd_leave(struct fd *entry);
+
+/* Has the call alone change an entry: others wait.  It can be called again,
+   and for another entry, which ends it for the one before. */
+THREADS("fd_use.threads", "") void fd_use(struct fd *entry);
+
+/* Copies `size` bytes of the arena, which a call leaves behind, to where they
+   can stay; `offset` is where they are, as fd_offset. */
+THREADS("fd_keep.threads", "") void fd_keep(uint32_t *offset, uint32_t size);
 
 /* Drops the stream of a file or directory, if it has one. */
 void fd_drop_stream(struct fd *entry);
-
-/* Moves an open entry to a place that is closed. */
-void fd_move(uint32_t from, struct fd *source, uint32_t to, struct fd *target);
 
 /* Asks for the filetype unless it is known, and makes the entry a directory
    if it is one. */
@@ -136,5 +167,21 @@ void fd_set_type(struct fd *entry, uint32_t descriptor_type);
    the roof may not be stored there, since it moves. */
 uint32_t fd_offset(const void *pointer);
 void *fd_pointer(uint32_t offset);
+
+/* The same for one thread, and what threads.c makes others of. */
+struct fd *fd_get_alone(uint32_t fd);
+uint32_t fd_lowest_alone(struct fd **entry);
+void fd_open_alone(uint32_t fd, struct fd *entry, enum fd_kind kind,
+                   int32_t descriptor);
+enum errno fd_drop_alone(uint32_t fd, struct fd *entry);
+enum errno fd_replace_alone(uint32_t from, struct fd *source, uint32_t to,
+                            struct fd *target);
+void fd_drop_handles(struct fd *entry);
+
+/* Says that a descriptor is what its entry tells, and perhaps closed. */
+void fd_changed(uint32_t fd);
+
+/* The descriptor of an entry. */
+uint32_t fd_number(const struct fd *entry);
 
 #endif

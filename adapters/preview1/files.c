@@ -41,6 +41,7 @@ static enum errno find_position(struct fd *file) {
 
 enum errno files_left(struct fd *file, uint64_t *left) {
   uint64_t size;
+  fd_use(file);
   enum errno error = find_position(file);
   if (!error)
     error = find_size(file, &size);
@@ -122,6 +123,7 @@ static NOINLINE enum errno write_at(int32_t descriptor,
 static NOINLINE enum errno append(struct fd *file, const struct iovec *iovs,
                                   uint32_t n, uint32_t total, uint32_t *count) {
   struct handle_result result;
+  fd_use(file);
   if (!file->stream && total) {
     descriptor_append_via_stream(file->descriptor, &result);
     if (result.is_error)
@@ -152,6 +154,7 @@ enum errno fd_read_file(struct fd *file, const struct iovec *iovs, uint32_t n,
   enum errno error;
   if (!(file->access & DESCRIPTOR_FLAGS_READ))
     return ERRNO_BADF;
+  fd_use(file);
   if ((error = iovec_measure(iovs, n, count, &total)) ||
       (error = find_position(file)) ||
       (error =
@@ -176,6 +179,7 @@ enum errno fd_write_file(struct fd *file, const struct iovec *iovs, uint32_t n,
     return ERRNO_BADF;
   if ((error = iovec_measure(iovs, n, count, &total)))
     return error;
+  fd_use(file);
   if (file->flags & FDFLAGS_APPEND) {
     error = append(file, iovs, n, total, count);
     if (!error && total)
@@ -308,6 +312,7 @@ enum errno fd_seek_file(struct fd *file, int64_t offset, uint32_t whence,
                         uint64_t *position) {
   uint64_t from = 0;
   enum errno error = ERRNO_SUCCESS;
+  fd_use(file);
   if (whence == WHENCE_END) {
     error = find_size(file, &from);
   } else if (whence == WHENCE_CUR) {
@@ -351,6 +356,7 @@ enum errno fd_fdstat_set_flags_table(uint32_t fd, uint32_t flags) {
   struct fd *file = fd_get(fd);
   if (!file || (file->kind != FD_FILE && file->kind != FD_SOCKET))
     return ERRNO_BADF;
+  fd_use(file);
   if ((flags ^ file->flags) & (FDFLAGS_DSYNC | FDFLAGS_RSYNC | FDFLAGS_SYNC))
     return ERRNO_INVAL;
   if (!(flags & FDFLAGS_APPEND))

@@ -7,7 +7,7 @@
 #include "memory.h"
 #include "wasi_fuse.h"
 
-static uint8_t scratch[IOVEC_SCRATCH];
+static uint8_t scratch[IOVEC_SCRATCH] OWN("scratch");
 
 enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
                          const uint32_t *count, uint32_t *total) {

@@ -190,8 +190,10 @@ enum errno path_open(uint32_t fd, uint32_t flags, const uint8_t *path,
     asked |= DESCRIPTOR_FLAGS_WRITE;
   descriptor_open_at(dir, flags, path, len, oflags, asked | sync_flags(fdflags),
                      &result);
-  if (result.is_error)
+  if (result.is_error) {
+    fd_give_up(number, entry);
     return error_filesystem(1, result.u.code);
+  }
 
   fd_open(number, entry, FD_FILE, result.u.handle);
   if (oflags & OFLAGS_DIRECTORY) {

@@ -46,8 +46,8 @@ GATE("poll_oneoff.socket", SOCKET_OPENERS)
 enum errno poll_socket_gate(struct fd *socket, uint32_t tag,
                             struct pending *pending);
 
-enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
-  struct fd *entry = fd_get(fd);
+static enum errno poll_entry(struct fd *entry, uint32_t tag,
+                             struct pending *pending) {
   if (!entry)
     return ERRNO_BADF;
   if (entry->kind == FD_STDIO)
@@ -59,6 +59,13 @@ enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
   if (entry->kind == FD_FILE && tag == EVENTTYPE_FD_READ)
     return poll_file_gate(entry, pending);
   return ERRNO_SUCCESS;
+}
+
+enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
+  struct fd *entry = fd_get(fd);
+  enum errno error = poll_entry(entry, tag, pending);
+  fd_leave(entry);
+  return error;
 }
 
 enum errno poll_file(struct fd *file, struct pending *pending) {

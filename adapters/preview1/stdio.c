@@ -52,6 +52,7 @@ enum errno stdio_write(uint32_t number, const struct iovec *iovs, uint32_t n,
   enum errno error = iovec_measure(iovs, n, count, &total);
   if (error)
     return error;
+  stdio_write_alone(number);
   return stream_write(stdio_out(number), iovs, n, total, count);
 }
 

@@ -6,6 +6,7 @@
 #define STDIO_H
 
 #include "preview1.h"
+#include "wasi_fuse.h"
 
 enum { STDIN = 0, STDOUT = 1, STDERR = 2 };
 
@@ -16,7 +17,11 @@ enum errno stdio_write(uint32_t number, const struct iovec *iovs, uint32_t n,
 void stdio_fdstat(uint32_t number, struct fdstat *out);
 void stdio_filestat(uint32_t number, struct filestat *out);
 
-/* The stream's handle, which the host is asked for once. */
+/* Has one call at a time write to a stream. */
+THREADS("stdio_write.threads", "") void stdio_write_alone(uint32_t number);
+
+/* The stream's handle, which the host is asked for once; several threads may
+   each ask. */
 int32_t stdio_in(void);
 int32_t stdio_out(uint32_t number);
 

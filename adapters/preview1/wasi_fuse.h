@@ -46,6 +46,24 @@ IMPORT("wasi_fuse", "release") void wasi_fuse_release(void *mark);
    commas between; if it is at most `size` they are written to `to`. */
 IMPORT("wasi_fuse", "listen")
 uint32_t wasi_fuse_listen(void *to, uint32_t size);
+/* Memory that stays: what other calls are to find again. */
+IMPORT("wasi_fuse", "keep")
+void *wasi_fuse_keep(uint32_t size, uint32_t align);
+
+/* What follows is for programs with threads (adapters/README.md); in others
+   such calls vanish. */
+
+/* Waits until no other thread has locked `word`, which starts as zero; not to
+   be held while the host may wait. */
+IMPORT("wasi_fuse", "lock") void wasi_fuse_lock(uint32_t *word);
+IMPORT("wasi_fuse", "unlock") void wasi_fuse_unlock(uint32_t *word);
+
+/* Has each thread have static data `name` of its own, which start as zero. */
+#define OWN(name) __asm__("own." name)
+
+/* The adapter's own export `with` where the program has threads, else
+   `without`; an empty `without` does nothing. */
+#define THREADS(with, without) IMPORT("wasi_fuse.threads", with "|" without)
 
 /* The size of the program's memory in pages. */
 IMPORT("wasi_fuse", "ceiling") uint32_t wasi_fuse_ceiling(void);

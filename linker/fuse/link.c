@@ -78,6 +78,19 @@ struct target link_export_item(const struct link *link, uint32_t input,
   return link_func(link, input, export->index);
 }
 
+bool link_is_threaded(const struct link *link) {
+  const struct module *m = link_main(link)->module;
+  const struct export *start = module_export(m, span_of("wasi_thread_start"));
+  uint32_t memory = link_main_memory(link);
+  if ((link->options.flags & WF_COMPONENT) || memory == UINT32_MAX ||
+      !(m->memories[memory].limits.flags & LIMITS_SHARED))
+    return false;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]))
+      return true;
+  return start && start->kind == EXTERN_FUNC;
+}
+
 bool link_main_imports_memory(const struct link *link) {
   uint32_t memory = link_main_memory(link);
   return memory < link_main(link)->module->n_imported[EXTERN_MEMORY];

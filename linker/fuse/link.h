@@ -53,6 +53,7 @@ enum runtime_global {
   RUNTIME_MAIN_RECEIVES, /* 1: main calls for a list beside a foreign adapter */
   RUNTIME_ROOF_PAGES,    /* constants, for the start func */
   RUNTIME_DATA_SIZE,
+  RUNTIME_OWN, /* from adapter data to the thread's own */
   N_RUNTIME_GLOBALS
 };
 
@@ -74,6 +75,9 @@ enum runtime_func {
   RUNTIME_GROW_STACK, /* what a foreign adapter gets for main's realloc */
   RUNTIME_CHOOSE,     /* main's realloc or a foreign adapter's */
   RUNTIME_LISTEN,     /* tells options.listen */
+  RUNTIME_KEEP,       /* from here on where main has threads */
+  RUNTIME_LOCK,
+  RUNTIME_UNLOCK,
   N_RUNTIME_FUNCS
 };
 
@@ -85,6 +89,7 @@ enum target_kind {
   TARGET_STUB,     /* func: index in resolutions.stubs */
   TARGET_WRAPPER,  /* func: index in resolutions.wrappers */
   TARGET_RUNTIME,  /* func or global: enum runtime_func or runtime_global */
+  TARGET_NOTHING,  /* func: calls of it vanish; index: values that they drop */
 };
 
 struct target {
@@ -342,6 +347,15 @@ const uint32_t *link_refs(const struct link *link, uint32_t input,
 
 /* Frees what the scan of bodies holds outside of the link's arena. */
 void free_scanned(struct link *link);
+
+/* Whether an import is wasi-threads' `thread-spawn`. */
+static inline bool is_thread_spawn(const struct import *import) {
+  return span_is(import->module, "wasi") &&
+         span_is(import->name, "thread-spawn");
+}
+
+/* Whether main runs in several threads: instances that share a memory. */
+bool link_is_threaded(const struct link *link);
 
 /* Whether main imports the memory that the roof goes into. */
 bool link_main_imports_memory(const struct link *link);

@@ -115,6 +115,11 @@ static void mark_symbol(struct marker *mk, uint32_t input, uint32_t symbol) {
   }
 }
 
+static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
+  live_of(mk, link_runtime(mk->link))
+      ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
+}
+
 /* A relocation of live code or data. */
 static void mark_reloc(struct marker *mk, uint32_t input,
                        const struct reloc *reloc) {
@@ -136,6 +141,8 @@ static void mark_reloc(struct marker *mk, uint32_t input,
   case RELOC_MEMORY_ADDR_I32:
   case RELOC_MEMORY_ADDR_REL_SLEB:
     mark_symbol(mk, input, reloc->symbol);
+    if (symbol->is_own && link_is_threaded(mk->link))
+      mark_runtime_global(mk, RUNTIME_OWN);
     break;
   default:
     break;
@@ -149,11 +156,6 @@ static void mark_relocs(struct marker *mk, uint32_t input,
   for (uint32_t i = find_reloc(relocs, n, start);
        i < n && relocs[i].offset < end; i++)
     mark_reloc(mk, input, &relocs[i]);
-}
-
-static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
-  live_of(mk, link_runtime(mk->link))
-      ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
 }
 
 static void mark_runtime_func(struct marker *mk, enum runtime_func func) {

@@ -374,6 +374,24 @@ static struct out_index out_of_target(const struct link *link,
   return OUT_NONE;
 }
 
+/* Calls that vanish from the bodies of an adapter. */
+static bool erase_funcs(struct link *link, uint32_t input) {
+  const struct module *m = link->inputs[input].module;
+  struct remap *remap = &link->numbering.remaps[input];
+  for (uint32_t i = 0; i < m->n_imported[EXTERN_FUNC]; i++) {
+    struct target target = link_func(link, input, i);
+    if (target.kind != TARGET_NOTHING)
+      continue;
+    if (!remap->erased_funcs)
+      remap->erased_funcs = link_array(link, m->n_items[EXTERN_FUNC],
+                                       sizeof *remap->erased_funcs);
+    if (!remap->erased_funcs)
+      return false;
+    remap->erased_funcs[i] = (struct erased){true, target.index};
+  }
+  return true;
+}
+
 static void number_funcs(struct link *link) {
   struct numbering *n = &link->numbering;
   for (uint32_t i = 0; i < n->n_funcs; i++)
@@ -418,7 +436,10 @@ bool number_items(struct link *link) {
   for (uint32_t i = 1; i < link_runtime(link); i++) {
     struct remap *remap = &link->numbering.remaps[i];
     remap->consts = plan_consts(link, i, &remap->n_consts);
-    if (!remap->consts)
+    remap->own =
+        link->numbering.remaps[link_runtime(link)]
+            .spaces[SPACE_GLOBAL][link_runtime_global(link, RUNTIME_OWN)];
+    if (!remap->consts || !erase_funcs(link, i))
       return false;
   }
   return true;

@@ -167,6 +167,24 @@ static void add_whole_table(struct link *link, uint32_t input) {
   }
 }
 
+/* Calls of some funcs vanish, so that there is none to take the address of. */
+static bool check_slots(struct link *link) {
+  const struct memory_plan *plan = &link->memory;
+  bool ok = true;
+  for (uint32_t i = 0; i < plan->n_slots; i++) {
+    uint32_t input = plan->slots[i].input, func = plan->slots[i].func;
+    if (link_func(link, input, func).kind != TARGET_NOTHING)
+      continue;
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, link->inputs[input].name,
+               WF_NO_OFFSET,
+               "func %u: its address is taken, but it does nothing in a "
+               "program without threads and can only be called",
+               (unsigned)func);
+    ok = false;
+  }
+  return ok;
+}
+
 static bool plan_slots(struct link *link) {
   struct memory_plan *plan = &link->memory;
   if (!init_slots(link))
@@ -188,7 +206,7 @@ static bool plan_slots(struct link *link) {
           add_slot(plan, i, j);
     }
   }
-  return true;
+  return check_slots(link);
 }
 
 /* The chunk of an input that byte `offset` of its memory went to, or null. */
@@ -245,6 +263,13 @@ static bool reloc_value(struct link *link, uint32_t input,
   }
 }
 
+/* Whether a relocation is of data that each thread has of its own. */
+static bool is_own(const struct link *link, uint32_t input,
+                   const struct reloc *reloc) {
+  return reloc->type == RELOC_MEMORY_ADDR_REL_SLEB && link_is_threaded(link) &&
+         link->inputs[input].linking.symbols[reloc->symbol].is_own;
+}
+
 /* The constants of live code that name data or slots. */
 const struct const_fold *plan_consts(struct link *link, uint32_t input,
                                      uint32_t *n) {
@@ -253,7 +278,9 @@ const struct const_fold *plan_consts(struct link *link, uint32_t input,
       link_array(link, linking->n_code_relocs, sizeof *folds);
   *n = 0;
   for (uint32_t i = 0; folds && i < linking->n_code_relocs; i++) {
-    struct const_fold fold = {.offset = linking->code_relocs[i].offset};
+    struct const_fold fold = {
+        .offset = linking->code_relocs[i].offset,
+        .is_own = is_own(link, input, &linking->code_relocs[i])};
     if (reloc_value(link, input, &linking->code_relocs[i], &fold.value))
       folds[(*n)++] = fold;
   }
@@ -326,9 +353,7 @@ static bool check_threads(struct link *link) {
   bool is_component = link->options.flags & WF_COMPONENT;
   const struct import *spawn = NULL;
   for (uint32_t i = 0; i < m->n_imports && !spawn; i++)
-    if (m->imports[i].kind == EXTERN_FUNC &&
-        span_is(m->imports[i].module, "wasi") &&
-        span_is(m->imports[i].name, "thread-spawn") &&
+    if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]) &&
         link->live.inputs[0].items[EXTERN_FUNC][m->imports[i].index])
       spawn = &m->imports[i];
   if (spawn) {

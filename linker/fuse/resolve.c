@@ -152,7 +152,19 @@ static const struct {
     {"release", RUNTIME_RELEASE, "\x7f", ""},
     {"ceiling", RUNTIME_CEILING_PAGES, "", "\x7f"},
     {"listen", RUNTIME_LISTEN, "\x7f\x7f", "\x7f"},
+    {"keep", RUNTIME_KEEP, "\x7f\x7f", "\x7f"},
+    {"lock", RUNTIME_LOCK, "\x7f", ""},
+    {"unlock", RUNTIME_UNLOCK, "\x7f", ""},
 };
+
+/* What an intrinsic is where main has one thread: there nothing is locked, and
+   the arena is kept as long as any memory. */
+static struct target without_threads(enum runtime_func func) {
+  if (func == RUNTIME_LOCK || func == RUNTIME_UNLOCK)
+    return (struct target){TARGET_NOTHING, 0, 1};
+  return (struct target){TARGET_RUNTIME, 0,
+                         func == RUNTIME_KEEP ? RUNTIME_ALLOCATE : func};
+}
 
 static bool resolve_intrinsic(struct link *link, uint32_t input,
                               const struct import *import,
@@ -161,7 +173,9 @@ static bool resolve_intrinsic(struct link *link, uint32_t input,
   for (size_t i = 0; i < sizeof intrinsics / sizeof *intrinsics; i++) {
     if (!span_is(import->name, intrinsics[i].name))
       continue;
-    *target = (struct target){TARGET_RUNTIME, 0, intrinsics[i].func};
+    *target = link_is_threaded(link)
+                  ? (struct target){TARGET_RUNTIME, 0, intrinsics[i].func}
+                  : without_threads(intrinsics[i].func);
     struct type own = {.params = span_of(intrinsics[i].params),
                        .results = span_of(intrinsics[i].results)};
     if (span_equal(type->params, own.params) &&
@@ -239,6 +253,38 @@ static bool resolve_gate(struct link *link, uint32_t input,
   return true;
 }
 
+/* What depends on threads: `X|Y` is the adapter's own export X where main has
+   threads, else Y; an empty Y does nothing. */
+static bool resolve_threads(struct link *link, uint32_t input,
+                            const struct import *import,
+                            struct target *target) {
+  const struct input *adapter = &link->inputs[input];
+  const struct type *type = &adapter->module->types[import->type];
+  size_t bar = span_find(import->name, '|');
+  size_t next = bar < import->name.size ? bar + 1 : bar;
+  struct span none = {NULL, 0};
+  struct span other = span_sub(import->name, next, import->name.size - next);
+  const struct export *with =
+      find_export(adapter, NULL, span_sub(import->name, 0, bar), none);
+  const struct export *without =
+      other.size ? find_export(adapter, NULL, other, none) : NULL;
+  bool is_nothing = !other.size && type->is_plain && !type->n_results;
+  if (next == bar || !with || !(without || is_nothing)) {
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, adapter->name, import->offset,
+               "import `wasi_fuse.threads` `%.*s`: it must be `X|Y`, where X "
+               "and Y are exports of this adapter, or `X|` without results",
+               SPAN_ARGS(import->name));
+    return false;
+  }
+  *target = (struct target){TARGET_NOTHING, 0, type->n_params};
+  if (link_is_threaded(link))
+    without = with;
+  if (without)
+    *target = (struct target){TARGET_ITEM, input, without->index};
+  return check_type(link, input, import, input,
+                    without ? without->index : with->index);
+}
+
 /* An import of main's own export; one that main lacks stays unresolved until
    live code needs it. */
 static bool resolve_main_export(struct link *link, uint32_t input,
@@ -296,6 +342,8 @@ static bool resolve_func(struct link *link, uint32_t input,
     return resolve_intrinsic(link, input, import, target);
   if (is_adapter && span_is(import->module, "wasi_fuse.gate"))
     return resolve_gate(link, input, import, target);
+  if (is_adapter && span_is(import->module, "wasi_fuse.threads"))
+    return resolve_threads(link, input, import, target);
   if (is_adapter && span_is(import->module, "__main_module__"))
     return resolve_main_export(link, input, import, target);
   const struct input *server = NULL;

@@ -38,6 +38,9 @@ static const struct {
     [RUNTIME_GROW_STACK] = {"grow_stack", 4, 1},
     [RUNTIME_CHOOSE] = {"choose_realloc", 4, 1},
     [RUNTIME_LISTEN] = {"listen", 2, 1},
+    [RUNTIME_KEEP] = {"keep", 2, 1},
+    [RUNTIME_LOCK] = {"lock", 1, 0},
+    [RUNTIME_UNLOCK] = {"unlock", 1, 0},
 };
 
 static void write_func(struct code *a, enum runtime_func func,
@@ -109,6 +112,11 @@ static void write_func(struct code *a, enum runtime_func func,
     break;
   case RUNTIME_LISTEN:
     synth_listen(a, rules->listen);
+    break;
+  case RUNTIME_KEEP:
+  case RUNTIME_LOCK:
+  case RUNTIME_UNLOCK:
+    code_op(a, OP_UNREACHABLE);
     break;
   case N_RUNTIME_FUNCS:
     break;

@@ -69,7 +69,8 @@ static void read_symbol(struct reader *r, const struct module *m,
   uint32_t flags = reader_u32(r, "flags");
   symbol->is_defined = !(flags & SYMBOL_FLAG_UNDEFINED);
   if (symbol->kind == SYMBOL_DATA) {
-    reader_name(r, "name");
+    struct span name = reader_name(r, "name");
+    symbol->is_own = name.size > 4 && span_is(span_sub(name, 0, 4), "own.");
     if (symbol->is_defined) {
       symbol->index = reader_u32(r, "segment");
       symbol->offset = reader_u32(r, "offset");

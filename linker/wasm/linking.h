@@ -35,6 +35,7 @@ enum symbol_kind { SYMBOL_FUNC = 0, SYMBOL_DATA = 1, SYMBOL_GLOBAL = 2 };
 struct symbol {
   uint8_t kind; /* enum symbol_kind, and others without use here */
   bool is_defined;
+  bool is_own;           /* data: each thread has some of its own */
   uint32_t index;        /* func, global: the item; data: the segment */
   uint32_t offset, size; /* data: within the segment */
 };

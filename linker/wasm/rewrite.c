@@ -6,13 +6,14 @@
  *
  *     global.get $__memory_base   i32.const 12   i32.add
  *
- * and becomes one i32.const where the base is a constant.  Constants are
- * therefore held back until it is known that no addition follows.
+ * and becomes one i32.const where the base is a constant.  Calls of funcs that
+ * do nothing in this output vanish, with what is pushed for them (fold.h).
  */
 #include "wasm/rewrite.h"
 
 #include "base/leb128.h"
 #include "base/reader.h"
+#include "wasm/fold.h"
 
 struct rewriter {
   struct instr_visitor visitor;
@@ -131,13 +132,6 @@ static void rewrite_one(struct rewriter *rw, struct reader *r,
     write_global_get(remap, rw->w, reader_u32(r, "global"));
     return;
   }
-  if (instr->prefix == 0 && instr->code == OP_CALL && remap->erased_funcs) {
-    struct reader ahead = *r;
-    if (remap->erased_funcs[reader_u32(&ahead, "func")]) {
-      *r = ahead;
-      return;
-    }
-  }
   write_opcode(rw->w, instr);
   instr_visit(r, instr, &rw->visitor);
 }
@@ -148,7 +142,7 @@ static uint32_t rewrite_call(const struct remap *remap, uint32_t at,
                              struct writer *w) {
   const uint8_t *p = remap->m->code.data + at + 1;
   uint32_t func = 0;
-  if (p[-1] != OP_CALL || remap->erased_funcs)
+  if (p[-1] != OP_CALL)
     return 0;
   size_t n = 0;
   do
@@ -185,45 +179,9 @@ uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
   return at + (uint32_t)r.pos;
 }
 
-/* Constants that have been read and not yet written: at most two. */
-struct held {
-  int32_t values[2];
-  int n;
-};
-
-static void let_go(struct held *held, struct writer *w) {
-  for (int i = 0; i < held->n; i++)
-    write_const(w, held->values[i]);
-  held->n = 0;
-}
-
-static void hold(struct held *held, struct writer *w, int32_t value) {
-  if (held->n == 2) {
-    write_const(w, held->values[0]);
-    held->values[0] = held->values[1];
-    held->n = 1;
-  }
-  held->values[held->n++] = value;
-}
-
-/* Folds an i32.add into what is held: whether it could. */
-static bool fold_add(struct held *held) {
-  if (held->n == 2) {
-    held->values[0] =
-        (int32_t)((uint32_t)held->values[0] + (uint32_t)held->values[1]);
-    held->n = 1;
-    return true;
-  }
-  if (held->n == 1 && held->values[0] == 0) {
-    held->n = 0;
-    return true;
-  }
-  return false;
-}
-
-/* The value of the i32.const whose immediate is at `offset`. */
-static int32_t const_value(const struct remap *remap, uint32_t offset,
-                           int32_t value) {
+/* What becomes of the i32.const whose immediate is at `offset`, or null. */
+static const struct const_fold *find_const(const struct remap *remap,
+                                           uint32_t offset) {
   uint32_t low = 0, high = remap->n_consts;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -232,9 +190,22 @@ static int32_t const_value(const struct remap *remap, uint32_t offset,
     else
       high = middle;
   }
-  if (low < remap->n_consts && remap->consts[low].offset == offset)
-    return remap->consts[low].value;
-  return value;
+  return low < remap->n_consts && remap->consts[low].offset == offset
+             ? &remap->consts[low]
+             : NULL;
+}
+
+static void fold_i32_const(const struct remap *remap, struct reader *r,
+                           uint32_t offset, struct fold *f) {
+  int32_t value = reader_s32(r, "i32.const");
+  const struct const_fold *found = find_const(remap, offset);
+  fold_const(f, found ? found->value : value);
+  if (!found || !found->is_own)
+    return;
+  fold_write(f);
+  writer_u8(f->w, OP_GLOBAL_GET);
+  writer_index(f->w, remap->own);
+  writer_u8(f->w, OP_I32_ADD);
 }
 
 /* Writes numbers that the walk passes as bytes in their shortest form: the
@@ -262,34 +233,68 @@ static void note_place(struct places *places, uint32_t old, size_t moved) {
   items[places->n++] = (struct place){old, (uint32_t)moved};
 }
 
+/* What was taken back is where the next instruction comes. */
+static void take_places_back(struct places *places, size_t end) {
+  for (size_t i = places->n; i > 0 && places->items[i - 1].moved > end; i--)
+    places->items[i - 1].moved = (uint32_t)end;
+}
+
+/* Leaves a call out, with what it is given: whether it may be. */
+static bool erase_call(const struct remap *remap, const struct instr *instr,
+                       struct reader *r, struct fold *f) {
+  struct reader ahead = *r;
+  if (instr->prefix || instr->code != OP_CALL || !remap->erased_funcs)
+    return false;
+  const struct erased *erased =
+      &remap->erased_funcs[reader_u32(&ahead, "func")];
+  if (!erased->is_erased)
+    return false;
+  *r = ahead;
+  fold_drop(f, erased->n_dropped);
+  return true;
+}
+
+/* Folds an instruction into those before it: whether it could. */
+static bool fold_one(const struct remap *remap, const struct instr *instr,
+                     struct reader *r, uint32_t offset, struct fold *f) {
+  if (instr->prefix)
+    return false;
+  if (instr->code == OP_I32_CONST) {
+    fold_i32_const(remap, r, offset, f);
+    return true;
+  }
+  if (instr->code == OP_GLOBAL_GET && remap->globals) {
+    struct reader ahead = *r;
+    uint32_t global = reader_u32(&ahead, "global");
+    if (remap->globals[global].is_const) {
+      *r = ahead;
+      fold_const(f, remap->globals[global].value);
+      return true;
+    }
+  }
+  return instr->code == OP_I32_ADD && fold_add(f);
+}
+
 static void rewrite_instructions(struct rewriter *rw, struct reader *r,
                                  uint32_t start, struct places *places) {
-  const struct remap *remap = rw->remap;
-  struct held held = {.n = 0};
+  struct fold fold = {.w = rw->w};
   while (reader_left(r) && reader_ok(r)) {
     if (places)
       note_place(places, start + (uint32_t)r->pos, rw->w->size);
     struct instr instr = instr_read(r);
     uint32_t offset = start + (uint32_t)r->pos;
-    if (instr.prefix == 0 && instr.code == OP_I32_CONST) {
-      int32_t value = reader_s32(r, "i32.const");
-      hold(&held, rw->w, const_value(remap, offset, value));
+    if (fold_one(rw->remap, &instr, r, offset, &fold))
+      continue;
+    if (erase_call(rw->remap, &instr, r, &fold)) {
+      if (places)
+        take_places_back(places, rw->w->size);
       continue;
     }
-    if (instr.prefix == 0 && instr.code == OP_GLOBAL_GET && remap->globals) {
-      struct reader ahead = *r;
-      uint32_t global = reader_u32(&ahead, "global");
-      if (remap->globals[global].is_const) {
-        *r = ahead;
-        hold(&held, rw->w, remap->globals[global].value);
-        continue;
-      }
-    }
-    if (instr.prefix == 0 && instr.code == OP_I32_ADD && fold_add(&held))
-      continue;
-    let_go(&held, rw->w);
+    fold_write(&fold);
+    size_t at = rw->w->size;
     rw->shortest = *instr.immediates == 'a' || *instr.immediates == 'u';
     rewrite_one(rw, r, &instr);
+    fold_wrote(&fold, &instr, at);
   }
 }
 

@@ -27,10 +27,18 @@ struct global_fold {
 };
 
 /* A constant with a relocation: at `offset` of the code section's content
-   stands the immediate of an i32.const whose value becomes `value`. */
+   stands the immediate of an i32.const whose value becomes `value`; `is_own`:
+   and that of global `own` is added. */
 struct const_fold {
   uint32_t offset;
   int32_t value;
+  bool is_own;
+};
+
+/* A func whose calls vanish: it drops so many values, and returns others. */
+struct erased {
+  bool is_erased;
+  uint32_t n_dropped;
 };
 
 /* From the items of one input to those of the output.  A null array is the
@@ -38,10 +46,11 @@ struct const_fold {
 struct remap {
   const struct module *m;
   struct out_index *spaces[N_SPACES];
-  bool *erased_funcs; /* calls of these, of type () -> (), vanish; or null */
+  struct erased *erased_funcs;     /* by func, for whole bodies; or null */
   struct global_fold *globals;     /* or null */
   const struct const_fold *consts; /* by offset */
   uint32_t n_consts;
+  struct out_index own;
 
   /* memory.size and memory.grow of this memory are replaced. */
   uint32_t grow_memory; /* UINT32_MAX: none */

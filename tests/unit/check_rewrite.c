@@ -207,11 +207,52 @@ START_TEST(constants_with_a_relocation_get_their_value) {
 END_TEST
 
 START_TEST(calls_of_erased_funcs_vanish) {
-  static bool erased[300] = {[5] = true};
+  static struct erased erased[300] = {[5] = {true, 0}};
   remap.erased_funcs = erased;
   use("00 10 05 10 06 10 85 00 0b");
   rewrite_body(&remap, 0, &w, NULL);
   expect_written("00 10 6a 0b");
+}
+END_TEST
+
+/* Bodies that call func 5 of one param, and 7 of two, which vanish. */
+static const struct {
+  const char *in, *out;
+} vanished[] = {
+    {"00 20 00 10 05 0b", "00 0b"},
+    {"00 41 01 10 05 0b", "00 0b"},
+    {"00 41 01 41 02 41 03 10 07 0b", "00 41 01 0b"},
+    {"00 20 00 41 02 74 20 01 6a 10 05 0b", "00 0b"},
+    {"00 20 03 20 00 20 01 10 07 0b", "00 20 03 0b"},
+    {"00 20 00 45 20 00 45 10 07 0b", "00 0b"},
+    /* what is not sure to be without effect is dropped */
+    {"00 20 00 20 00 6d 10 05 0b", "00 20 00 20 00 6d 1a 0b"},
+    {"00 10 06 10 05 0b", "00 10 6a 1a 0b"},
+    {"00 10 06 20 00 10 07 0b", "00 10 6a 1a 0b"},
+    {"00 20 00 22 01 10 05 0b", "00 20 00 21 01 0b"},
+    {"00 20 00 22 01 20 02 10 07 0b", "00 20 00 22 01 1a 0b"},
+};
+
+START_TEST(what_a_vanished_call_is_given_vanishes) {
+  static struct erased erased[300] = {[5] = {true, 1}, [7] = {true, 2}};
+  remap.erased_funcs = erased;
+  use(vanished[_i].in);
+  rewrite_body(&remap, 0, &w, NULL);
+  expect_written(vanished[_i].out);
+}
+END_TEST
+
+START_TEST(the_place_of_what_vanished_is_the_next) {
+  static struct erased erased[300] = {[5] = {true, 1}};
+  struct places places = {.arena = &test_arena};
+  remap.erased_funcs = erased;
+  use("00 20 00 20 01 6a 10 05 1a 0b");
+  rewrite_body(&remap, 0, &w, &places);
+  expect_written("00 1a 0b");
+  ck_assert_uint_eq(places.n, 6);
+  for (size_t i = 0; i < 5; i++)
+    ck_assert_uint_eq(places.items[i].moved, 1);
+  ck_assert_uint_eq(places.items[5].moved, 2);
 }
 END_TEST
 
@@ -275,6 +316,9 @@ int main(void) {
                       sizeof bodies / sizeof *bodies);
   tcase_add_test(whole, constants_with_a_relocation_get_their_value);
   tcase_add_test(whole, calls_of_erased_funcs_vanish);
+  tcase_add_loop_test(whole, what_a_vanished_call_is_given_vanishes, 0,
+                      sizeof vanished / sizeof *vanished);
+  tcase_add_test(whole, the_place_of_what_vanished_is_the_next);
   tcase_add_test(whole, it_is_noted_where_instructions_went);
   tcase_add_test(whole, a_body_lies_where_the_module_says);
   return run_suite(suite);

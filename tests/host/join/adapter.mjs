@@ -107,6 +107,7 @@ export class Adapter {
         return guard(where, this.intrinsics.functions[name]);
       if (from === "wasi_fuse.gate")
         return this.#gate(wanted, gateOpeners, late);
+      if (from === "wasi_fuse.threads") return this.#alone(wanted, late);
       if (from === "__main_module__")
         return guard(where, (...args) => {
           const target = main.exports()[name];
@@ -139,6 +140,17 @@ export class Adapter {
         return table;
       },
     };
+  }
+
+  /* "X|Y": Y, since main has one thread, or nothing. */
+  #alone({ name, type }, late) {
+    const [, target] = name.split("|");
+    if (target === "") return () => {};
+    const where = `import "wasi_fuse.threads" "${name}"`;
+    if (!this.exports.has(target))
+      throw new LinkError([`${where}: the adapter exports no ${target}`]);
+    this.#checkType(where, type, target);
+    return (...args) => late.exports[target](...args);
   }
 
   /* "X?a,b,c": X, if main imports one of a, b and c. */

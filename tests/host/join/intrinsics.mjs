@@ -28,6 +28,9 @@ export class Intrinsics {
       receive_arena: () => this.#receiveArena(),
       received: () => this.#received(),
       allocate: (size, align) => this.#allocate(size >>> 0, align >>> 0),
+      keep: (size, align) => this.#allocate(size >>> 0, align >>> 0),
+      lock: () => {},
+      unlock: () => {},
       release: (mark) => this.#release(mark >>> 0),
       ceiling: pages,
     };
