@@ -1,8 +1,8 @@
 """Components: their worlds, hosts that run them, and what is refused."""
 
-from support.components import hosts, refused, worlds
+from support.components import bindings, hosts, refused, worlds
 
 
 def tests():
-    for part in (hosts, refused, worlds):
+    for part in (bindings, hosts, refused, worlds):
         yield from part.tests()

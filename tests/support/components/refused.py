@@ -115,9 +115,9 @@ def truncated(folder):
             raise Fail(f"cut to {keep}: {done.text()}")
 
 
-def foreign_adapter():
+def foreign_adapter(kind):
     modules = BUILD / "npm" / "node_modules" / "@bytecodealliance"
-    adapter = modules / "jco" / "lib" / "wasi_snapshot_preview1.command.wasm"
+    adapter = modules / "jco" / "lib" / f"wasi_snapshot_preview1.{kind}.wasm"
     if not adapter.exists():
         raise Skip("npm's @bytecodealliance/jco is not installed")
     return ["--adapt", f"wasi_snapshot_preview1={adapter}"]
@@ -125,7 +125,7 @@ def foreign_adapter():
 
 def no_realloc(folder):
     """Another adapter's realloc does not take what the program receives."""
-    other = foreign_adapter()
+    other = foreign_adapter("command")
     embed("orphan", folder, "lists")
     message = (
         "import `wasi-fuse:errors/words` `all`: it returns a list, but the "
