@@ -15,7 +15,7 @@ from functools import partial
 
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
-from support import fuzz, golden, habits, hosts, jco, joined
+from support import debug, fuzz, golden, habits, hosts, jco, joined
 from support import memory, programs, sizes, sockets, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
@@ -40,6 +40,7 @@ def all_tests():
     yield from cli.tests()
     yield from command.tests()
     yield from programs.tests()
+    yield from debug.tests()
     yield from calls.tests()
     yield from sizes.tests()
     yield from benches.tests()

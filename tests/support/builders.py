@@ -69,23 +69,23 @@ def cxx(source):
     return clang("clang++-19", name_of(source), source, *flags)
 
 
-def rust():
+def rust(name="rust", flags=("-O",)):
     """By Debian's compiler: others no longer have this target."""
     has_file("/usr/lib/rustlib/wasm32-wasi", "libstd-rust-dev-wasm32")
     tool("rust-lld")
     rustc = tool("/usr/bin/rustc")
     source = SOURCES / "rust" / "tool.rs"
-    target = ["--target", "wasm32-wasi", "-O", "-o", BUILT / "rust.wasm"]
-    return made("rust", source, [rustc, *target, source])
+    target = ["--target", "wasm32-wasi", *flags, "-o", BUILT / f"{name}.wasm"]
+    return made(name, source, [rustc, *target, source])
 
 
-def zig():
+def zig(name="zig", mode="ReleaseSmall"):
     source = SOURCES / "zig" / "tool.zig"
-    output = f"-femit-bin={BUILT / 'zig.wasm'}"
-    target = ["-target", "wasm32-wasi", "-O", "ReleaseSmall"]
+    output = f"-femit-bin={BUILT / name}.wasm"
+    target = ["-target", "wasm32-wasi", "-O", mode]
     cache = str(CACHE / "zig")
     return made(
-        "zig",
+        name,
         source,
         [tool("zig"), "build-exe", *target, source, output],
         env={"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache},

@@ -1,0 +1,242 @@
+"""debug.py looks at the debug information of fused programs as tools do that
+know nothing of the linker: of each instruction llvm-symbolizer must say what
+it said of the input, file, line, column, func and the funcs that it is inlined
+in, and llvm-dwarfdump must find nothing wrong that was right.
+
+build/release/tests/follow pairs the instructions by reading both modules.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Callable
+
+from support import builders, wasm
+from support.core import BUILD, Fail, Skip, Test, must, run, tool
+
+FOLLOW = BUILD / "release" / "tests" / "follow"
+SOURCES = builders.SOURCES
+
+
+def c_like(compiler, path, level, flags, optimize=False):
+    """A C or C++ program with debug information; linked without -O, since
+    clang would run a wasm-opt."""
+    source = SOURCES / path
+    stem = "-".join(["debug", source.stem, level, *flags, "opt" * optimize])
+    target = [tool(compiler), "--target=wasm32-wasi"]
+    linker = f"-fuse-ld={tool('wasm-ld-19')}"
+    output = builders.BUILT / f"{stem}.wasm"
+    commands = [
+        [*target, f"-{level}", *flags, "-c", source, "-o", f"{stem}.o"],
+        [*target, linker, f"{stem}.o", "-o", output],
+    ]
+    if optimize:
+        # Debian's: that of npm is built without DWARF, which it leaves as it
+        # was.  Version 5 it does not know.
+        builders.has_file("/usr/bin/wasm-opt", "binaryen")
+        commands.append(
+            ["/usr/bin/wasm-opt", "-O2", "-g", output, "-o", output]
+        )
+    builders.BUILT.mkdir(parents=True, exist_ok=True)
+    return builders.made(stem, source, *commands, cwd=builders.BUILT)
+
+
+def c(level, *flags, **options):
+    builders.has_file("/usr/include/wasm32-wasi/stdio.h", "wasi-libc")
+    return c_like("clang-19", "c/walk.c", level, flags, **options)
+
+
+def cxx(level, *flags, **options):
+    builders.has_file("/usr/include/wasm32-wasi/c++/v1/map", "libc++ for wasm")
+    flags += ("-std=c++17", "-fno-exceptions")
+    return c_like("clang++-19", "cxx/words.cc", level, flags, **options)
+
+
+@dataclass
+class Program:
+    name: str
+    build: Callable
+    every: int = 1  # of so many funcs one is looked at
+    put_right: bool = False
+    quick: bool = False
+    weight: int = 5
+
+
+def mains(name, build, quick):
+    """Without and with optimization, by both versions of DWARF."""
+    for level in "O0", "O2":
+        for version in "4", "5":
+            yield Program(
+                f"{name}-{level}-dwarf-{version}",
+                partial(build, level, f"-gdwarf-{version}"),
+                quick=quick,
+            )
+
+
+SPLIT = "-gsplit-dwarf"
+RUST = partial(builders.rust, "rust-debug", ["-g"])
+RUST_RELEASE = partial(builders.rust, "rust-release", ["-g", "-O"])
+ZIG = partial(builders.zig, "zig-debug", "Debug")
+ZIG_RELEASE = partial(builders.zig, "zig-release", "ReleaseSafe")
+
+PROGRAMS = [
+    *mains("c", c, True),
+    *mains("cxx", cxx, False),
+    Program(
+        "c-optimized",
+        partial(c, "O2", "-gdwarf-4", optimize=True),
+        put_right=True,
+    ),
+    Program(
+        "cxx-optimized",
+        partial(cxx, "O2", "-gdwarf-4", optimize=True),
+        put_right=True,
+    ),
+    Program("c-split-dwarf-4", partial(c, "O2", "-gdwarf-4", SPLIT)),
+    Program("c-split-dwarf-5", partial(c, "O0", "-gdwarf-5", SPLIT)),
+    Program("rust-debug", RUST, weight=10),
+    Program("rust-release", RUST_RELEASE, weight=10),
+    Program("zig-debug", ZIG, every=4, weight=15),
+    Program("zig-release", ZIG_RELEASE, every=4, weight=15),
+    Program("yosys", builders.yosys, every=100, weight=30),
+]
+
+
+def without_symbols(path, target):
+    """A copy without names and exports: llvm-symbolizer takes them for places
+    in the file where places in the code section are asked for."""
+    data = path.read_bytes()
+    kept = [s for k, n, s in wasm.sections(data) if n != "name" and k != 7]
+    target.write_bytes(data[:8] + b"".join(kept))
+    return target
+
+
+SIZES = {"addr": 4, "strp": 4, "ref4": 4, "sec_offset": 4, "data4": 4}
+SIZES |= {"data2": 2, "data1": 1, "flag_present": 0}
+
+
+def entries_at_zero(path):
+    """Entries of funcs that wasm-opt dropped, and where in them the address
+    stands."""
+    entry = None
+    text = dump(path, "--debug-info", "--show-form")
+    for line in text.splitlines():
+        new = re.match(r"(0x[0-9a-f]+):\s+DW_TAG_", line)
+        part = re.match(r"\s+(DW_AT_\w+)\s+\[DW_FORM_(\w+)\]\s*(.*)", line)
+        if new:
+            entry, at, low = int(new.group(1), 16), 0, None
+        elif part and entry is not None:
+            name, form, value = part.groups()
+            if name == "DW_AT_low_pc":
+                low = at if value == "(0x00000000)" else None
+            elif name == "DW_AT_high_pc" and low is not None:
+                yield entry, low
+            at += SIZES.get(form, 1 << 30)
+
+
+def put_right(path):
+    """Of a func that wasm-opt drops it leaves entries and lines at address 0,
+    which readers take for code of others; fused they are gone.  So they go from
+    what the output is compared with, too."""
+    data = bytearray(path.read_bytes())
+    gone = b"\xff" * 4
+    start = content_of(data, ".debug_info")
+    for entry, offset in entries_at_zero(path):
+        _, at = wasm.leb(data, start + entry)
+        data[at + offset : at + offset + 4] = gone
+    set_address = b"\0\5\2"
+    data = data.replace(set_address + bytes(4), set_address + gone)
+    path.write_bytes(data)
+
+
+def content_of(data, name):
+    """Where the content of a custom section begins."""
+    at = 8
+    for _, found, section in wasm.sections(data):
+        if found == name:
+            _, begin = wasm.leb(section, 1)
+            length, begin = wasm.leb(section, begin)
+            return at + begin + length
+        at += len(section)
+    raise Fail(f"there is no section {name}")
+
+
+def dump(path, *what):
+    command = [tool("llvm-dwarfdump-19", "llvm-dwarfdump"), *what, path]
+    return must(command).out.decode()
+
+
+def symbolize(path, addresses):
+    """What llvm-symbolizer says of each address."""
+    command = [tool("llvm-symbolizer-19", "llvm-symbolizer")]
+    command += [f"--obj={path}", "--inlines", "--functions=linkage"]
+    done = must(command, stdin=addresses.read_bytes(), limit=300)
+    return done.out.decode().split("\n\n")
+
+
+def follow(folder, output, every, *inputs):
+    if not FOLLOW.exists():
+        raise Fail(f"{FOLLOW} is not built")
+    must([FOLLOW, output, every, *inputs], cwd=folder)
+
+
+def is_same_place(before, after):
+    """Whether file, line and column are equal."""
+    return before.splitlines()[1] == after.splitlines()[1]
+
+
+def compare(folder, which, source, output, is_right=True):
+    """Fails where tools say another thing of an instruction; the number of
+    instructions of which they say anything."""
+    old, new = folder / f"{which}.old", folder / f"{which}.new"
+    copy = without_symbols(source, folder / "before.wasm")
+    if not is_right:
+        put_right(copy)
+    before = symbolize(copy, old)
+    after = symbolize(without_symbols(output, folder / "after.wasm"), new)
+    places = list(zip(old.read_text().split(), new.read_text().split()))
+    differ = [i for i in range(len(places)) if before[i] != after[i]]
+    # Ranges that wasm-opt writes contradict each other, and may end behind the
+    # last func: what they claim of other funcs cannot follow all of these.
+    if not is_right and len(differ) < len(places) // 20:
+        differ = [i for i in differ if not is_same_place(before[i], after[i])]
+    if differ or len(before) != len(after):
+        i = differ[0]
+        raise Fail(
+            f"{len(differ)} of {len(places)} instructions differ; "
+            f"{places[i][0]} was\n{before[i]}\n"
+            f"but {places[i][1]} is\n{after[i]}"
+        )
+    return sum(1 for text in before if not text.strip().startswith("??"))
+
+
+def is_clean(path):
+    """Whether llvm-dwarfdump finds nothing wrong, and what it says."""
+    dump = tool("llvm-dwarfdump-19", "llvm-dwarfdump")
+    done = run([dump, "--verify", path], limit=300)
+    return done.code == 0, done.text()
+
+
+def same(program, folder):
+    source = program.build()
+    output = wasm.fuse(source, folder / "out.wasm")
+    follow(folder, output, program.every, source)
+    known = compare(folder, "main", source, output, not program.put_right)
+    if known < 50:
+        raise Fail(f"only {known} instructions have a place")
+    was_clean, _ = is_clean(source)
+    stays_clean, errors = is_clean(output)
+    if was_clean and not stays_clean:
+        raise Fail(f"llvm-dwarfdump --verify: {errors[-2000:]}")
+
+
+def tests():
+    for program in PROGRAMS:
+        yield Test(
+            f"debug/same/{program.name}",
+            partial(same, program),
+            quick=program.quick,
+            weight=program.weight,
+        )
