@@ -2,7 +2,7 @@
  * wasi_fuse.h: fuse a WASI preview1 core module with an adapter into one core
  * module that imports preview2 functions.
  *
- * Every function but wf_link_new takes a link; two links share nothing and may
+ * Every function about a link takes that link; two links share nothing and may
  * be used by two threads at once.  The library prints nothing, never exits and
  * keeps no global state.
  */
@@ -93,12 +93,15 @@ struct wf_options {
 #define WF_OPTIONS_INIT                                                        \
   {sizeof(struct wf_options), 0, WF_MEMORY_BOTH, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
-#define WF_COMPONENT  ((uint64_t)1 << 0) /* write a component */
-#define WF_STRIP      ((uint64_t)1 << 1) /* no name and no debug sections */
-#define WF_NO_BUILTIN ((uint64_t)1 << 2) /* without the built-in adapter */
+#define WF_COMPONENT  (UINT64_C(1) << 0) /* write a component */
+#define WF_STRIP      (UINT64_C(1) << 1) /* no name and no debug sections */
+#define WF_NO_BUILTIN (UINT64_C(1) << 2) /* without the built-in adapter */
 
 /* The version of the library, such as "0.1.0". */
 WF_API const char *wf_version(void);
+
+/* Whether ELF files can be read and written: the build had libelf. */
+WF_API bool wf_has_elf(void);
 
 /* A new link, or NULL when memory is out.  `options` are copied, strings
    included; NULL is the default of each.  Options that are not understood
@@ -137,7 +140,7 @@ WF_API enum wf_status wf_link_write_file(struct wf_link *link,
                                          const char *path);
 
 /* Writes an ELF file with the debug information of the output, for tools that
-   read no WebAssembly.  This and the next need libelf in the build. */
+   read no WebAssembly.  This and the next need wf_has_elf(). */
 WF_API enum wf_status wf_link_write_debug(struct wf_link *link,
                                           const char *path);
 

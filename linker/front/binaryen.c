@@ -73,10 +73,14 @@ static const uint8_t *optimize(void *context, const uint8_t *module,
   return NULL;
 }
 
+bool has_optimizer(void) {
+  return find_helper(helper_name) != NULL;
+}
+
 bool prepare_optimizer(struct arguments *args) {
   if (!args->optimization && !args->validates)
     return true;
-  if (!find_helper(helper_name)) {
+  if (!has_optimizer()) {
     report_error("option `%s`: there is no %s, which has Binaryen: this "
                  "wasi-fuse was built without it",
                  args->optimization ? "-O" : "--validate", helper_name);

@@ -106,6 +106,7 @@ void end_progress(const struct arguments *args, bool is_done);
 /* binaryen.c: starts our helper program, which has Binaryen, for -O and
    --validate.  To be set up before the link; false, with a report, if there is
    no such program. */
+bool has_optimizer(void);
 bool is_optimization(const char *name);
 bool prepare_optimizer(struct arguments *args);
 /* False, with a report, if input or output is not valid. */

@@ -18,7 +18,8 @@ int main(int argc, char **argv) {
     return end_output(EXIT_DONE);
   }
   if (args.shows_version) {
-    printf("wasi-fuse %s\n", wf_version());
+    printf("wasi-fuse %s, with%s libelf, with%s Binaryen\n", wf_version(),
+           wf_has_elf() ? "" : "out", has_optimizer() ? "" : "out");
     return end_output(EXIT_DONE);
   }
   if (args.lists_adapters)

@@ -5,6 +5,7 @@
  */
 #include "front/handle.h"
 #include "output/companion.h"
+#include "output/elf.h"
 #include "output/imports.h"
 #include "output/map.h"
 
@@ -80,6 +81,10 @@ const char *wf_link_why(struct wf_link *wf, const char *name, bool *is_there) {
   map_free(&map);
   writer_free(&w);
   return text;
+}
+
+bool wf_has_elf(void) {
+  return elf_is_supported();
 }
 
 static bool write_debug(struct wf_link *wf, struct writer *w) {

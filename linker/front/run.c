@@ -97,8 +97,18 @@ static int exit_code(enum wf_status status) {
                                   : EXIT_LINK_FAILED;
 }
 
+/* Whether this build can do what is asked for. */
+static bool has_parts(struct arguments *args) {
+  if ((args->object || args->options.debug_file) && !wf_has_elf()) {
+    report_error("option `%s`: this wasi-fuse was built without libelf",
+                 args->object ? "--elf" : "--debug-file");
+    return false;
+  }
+  return prepare_optimizer(args);
+}
+
 int run_link(struct arguments *args) {
-  if (!prepare_optimizer(args))
+  if (!has_parts(args))
     return EXIT_BAD_CALL;
   watch_progress(args);
   struct wf_link *link = wf_link_new(&args->options);

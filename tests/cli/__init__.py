@@ -1,12 +1,12 @@
 """The command as its users meet it: the command line, its messages, what it
 writes beside the output, its documents, and the installed package."""
 
-from cli import adapters, depfile, documents, elf, install, linker, maps
-from cli import messages, optimizer, pages, response, terminal, usage
+from cli import adapters, builds, depfile, documents, elf, install, linker
+from cli import maps, messages, optimizer, pages, response, terminal, usage
 
 
 def tests():
     for module in (usage, response, depfile, terminal, maps, documents,
-                   messages, adapters, install, linker, pages, elf,
+                   messages, adapters, builds, install, linker, pages, elf,
                    optimizer):
         yield from module.tests()

@@ -86,6 +86,24 @@ def symbols(folder):
         raise Fail(f"no soname in {soname}")
 
 
+def header(folder):
+    """The header alone, in old and new C and C++, without a warning."""
+    flags = ["-fsyntax-only", "-Werror", "-Wall", "-Wextra", "-Wpedantic",
+             "-Wconversion", "-Wundef", "-I", ROOT / "include"]
+    for compiler, name, standards in (
+        ("cc", "use.c", ["c99", "c11", "c2x"]),
+        ("c++", "use.cc", ["c++11", "c++17", "c++20"]),
+    ):
+        (folder / name).write_text(
+            "#include <wasi_fuse.h>\n#include <wasi_fuse.h>\n"
+            "struct wf_options options = WF_OPTIONS_INIT;\n"
+            "uint64_t flags = WF_COMPONENT | WF_STRIP | WF_NO_BUILTIN;\n")
+        more = ["-Wold-style-cast"] if name == "use.cc" else []
+        for standard in standards:
+            must([tool(compiler), f"-std={standard}", *flags, *more, name],
+                 cwd=folder)
+
+
 def moved(folder):
     """An installed tree that is moved still works: no path is in it."""
     prefix = installed(folder)
@@ -127,8 +145,8 @@ def by_pkg_config(folder):
     static = text(must([config, "--static", "--libs", "wasi-fuse"],
                        env=env).out).split()
     equal(text(must([config, "--modversion", "wasi-fuse"], env=env).out),
-          text(run([wasm.wasi_fuse(), "--version"]).out).split()[1] + "\n",
-          "version")
+          text(run([wasm.wasi_fuse(), "--version"]).out).split()[1]
+          .replace(",", "\n"), "version")
     must([tool("cc"), PROJECT / "embed.c", "-o", folder / "embed", *flags])
     check_embed(folder / "embed", folder, **env)
     static = [x for x in static if x != "-lwasi_fuse"]
@@ -187,7 +205,7 @@ def imports(path):
 
 
 def tests():
-    for body in (files, destdir, symbols, by_cmake, by_pkg_config, for_wasi):
+    quick = (files, header)
+    for body in (*quick, destdir, symbols, by_cmake, by_pkg_config, for_wasi):
         name = body.__name__.replace("_", "-")
-        yield Test(f"cli/install/{name}", body, quick=name == "files",
-                   weight=5)
+        yield Test(f"cli/install/{name}", body, quick=body in quick, weight=5)
