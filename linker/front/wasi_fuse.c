@@ -47,6 +47,7 @@ static const struct pass {
 
     /* From here on every live item has its output index. */
     {"number items", number_items},
+    {"name items", name_items},
 
     /* From here on every body has its place; nothing is written yet. */
     {"lay out code", lay_out_code},

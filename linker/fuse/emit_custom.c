@@ -15,8 +15,6 @@
 #include "base/reader.h"
 #include "wasm/names.h"
 
-#include <stdlib.h>
-
 void write_custom_head(struct writer *w, struct span name, uint64_t size) {
   writer_u8(w, SECTION_CUSTOM);
   writer_u64(w, leb128_u32_size((uint32_t)name.size) + name.size + size);
@@ -28,66 +26,13 @@ void write_custom(struct writer *w, struct span name, struct span content) {
   writer_bytes(w, content);
 }
 
-static int compare_names(const void *a, const void *b) {
-  const struct new_name *left = a, *right = b;
-  return (left->index.value > right->index.value) -
-         (left->index.value < right->index.value);
-}
-
-/* The names of live items that are not main's, sorted by output index. */
-static struct new_name *collect_names(struct link *link, enum extern_kind kind,
-                                      enum name_subsection subsection,
-                                      enum space space, size_t *count) {
-  size_t room = 0, n = 0;
-  for (uint32_t i = 1; i < link->n_inputs; i++)
-    room += link->inputs[i].module->n_items[kind];
-  struct new_name *names = link_array(link, room, sizeof *names);
-  for (uint32_t i = 1; names && i < link->n_inputs; i++) {
-    const struct module *m = link->inputs[i].module;
-    const struct remap *remap = &link->numbering.remaps[i];
-    struct span *own =
-        read_names(&link->arena, m, subsection, m->n_items[kind]);
-    for (uint32_t j = m->n_imported[kind]; own && j < m->n_items[kind]; j++) {
-      struct out_index index = remap_index(remap, space, j);
-      if (index.value == UINT32_MAX || !own[j].size)
-        continue;
-      names[n++] = (struct new_name){
-          index, span_of(i == link_runtime(link) ? "wasi_fuse." : "adapter."),
-          own[j]};
-    }
-  }
-  if (n)
-    qsort(names, n, sizeof *names, compare_names);
-  *count = n;
-  return names;
-}
-
-static bool emit_names(struct customs *c, struct writer *w) {
-  struct link *link = c->link;
-  const struct remap *main = &link->numbering.remaps[0];
-  struct new_names add;
-  struct writer counter = {.counts = true};
-  add.n_imported_funcs = link->numbering.n_imported_funcs;
-  add.funcs =
-      collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC, &add.n_funcs);
-  add.globals = collect_names(link, EXTERN_GLOBAL, NAMES_GLOBALS, SPACE_GLOBAL,
-                              &add.n_globals);
-  if (!add.funcs || !add.globals)
-    return false;
-  if (rewrite_names(&link->arena, main, &add, &counter)) {
-    const struct section *own = module_custom(main->m, "name");
-    bool was_empty = own && own->content.size == 0;
-    if (writer_total(&counter) || was_empty) {
-      write_custom_head(w, span_of("name"), writer_total(&counter));
-      rewrite_names(&link->arena, main, &add, w);
-    }
-  } else if (!counter.failed && !link->arena.failed && !link->has_warned) {
-    diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
-                 "custom section `name`: it is malformed and is left out");
-  }
-  w->failed |= counter.failed | link->arena.failed;
-  writer_free(&counter);
-  return !w->failed;
+static void emit_names(const struct link *link, struct writer *w) {
+  const struct section *own = module_custom(link_main(link)->module, "name");
+  bool was_empty = own && own->content.size == 0;
+  if (!link->names.size && !was_empty)
+    return;
+  write_custom_head(w, span_of("name"), link->names.size);
+  write_names(&link->names, w);
 }
 
 /* `processed-by` gets an entry for wasi-fuse (tool-conventions,
@@ -202,10 +147,9 @@ bool emit_custom(struct customs *c, const struct section *section,
                  struct writer *w) {
   bool strip = c->link->options.flags & WF_STRIP;
   if (span_is(section->name, "name")) {
-    if (!strip && !c->has_names) {
-      c->has_names = true;
-      return emit_names(c, w);
-    }
+    if (!strip && !c->has_names)
+      emit_names(c->link, w);
+    c->has_names = true;
     return true;
   }
   if (span_starts(section->name, "component-type"))
@@ -265,8 +209,8 @@ bool emit_new_customs(struct customs *c, struct writer *w) {
   struct link *link = c->link;
   bool strip = link->options.flags & WF_STRIP;
   emit_new_debug(c, w);
-  if (!c->has_names && !strip && link->numbering.n_funcs && !emit_names(c, w))
-    return false;
+  if (!c->has_names && !strip)
+    emit_names(link, w);
   if (!c->has_producers)
     emit_producers(NULL, w);
   return (link->options.flags & WF_COMPONENT) || emit_worlds(link, w);

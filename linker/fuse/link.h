@@ -11,6 +11,7 @@
 #include "base/writer.h"
 #include "wasm/format.h"
 #include "wasm/linking.h"
+#include "wasm/names.h"
 #include "wasm/rewrite.h"
 #include "wasm/scan.h"
 #include "wasm/wit.h"
@@ -313,6 +314,7 @@ struct link {
   struct memory_plan memory;   /* plan_memory */
   struct numbering numbering;  /* number_items */
   struct code_layout layout;   /* lay_out_code */
+  struct name_plan names;      /* name_items; empty: none are written */
   struct debug_section *debug; /* move_debug_info */
   size_t n_debug;
   struct world *world;           /* merge_worlds; null: there is none */
@@ -332,6 +334,7 @@ bool check_adapters(struct link *link);
 bool mark_live(struct link *link);
 bool plan_memory(struct link *link);
 bool number_items(struct link *link);
+bool name_items(struct link *link);
 bool lay_out_code(struct link *link);
 bool merge_worlds(struct link *link);
 

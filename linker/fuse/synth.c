@@ -320,7 +320,7 @@ static void write_code(struct writer *w, const struct link *link,
 }
 
 /* Names for backtraces: funcs in the name section's subsection 1. */
-static void write_names(struct writer *w, uint32_t n_imports) {
+static void write_name_section(struct writer *w, uint32_t n_imports) {
   struct writer names = {0}, sub = {0};
   writer_u32(&sub, N_RUNTIME_FUNCS);
   for (uint32_t i = 0; i < N_RUNTIME_FUNCS; i++) {
@@ -364,7 +364,7 @@ static void write_runtime(struct import_list *list, struct writer *w,
   write_section(w, SECTION_GLOBAL, &body);
   write_code(&body, list->link, imports, rules);
   write_section(w, SECTION_CODE, &body);
-  write_names(w, imports->n_funcs);
+  write_name_section(w, imports->n_funcs);
   w->failed |= body.failed | items.failed;
   writer_free(&body);
   writer_free(&items);

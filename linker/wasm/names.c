@@ -1,10 +1,11 @@
 /*
- * names.c copies a name section with its func indices remapped.  Almost all of
+ * names.c plans a name section with its func indices remapped.  Almost all of
  * main's funcs keep their order; the few that moved are put aside, sorted and
  * merged in with the names of others.
  */
 #include "wasm/names.h"
 
+#include "base/leb128.h"
 #include "base/reader.h"
 
 #include <stdlib.h>
@@ -15,6 +16,52 @@ struct entry {
   struct span prefix;  /* of a new name; else null, and */
   struct span content; /* this is encoded already */
 };
+
+/* What is being planned. */
+struct planner {
+  struct arena *arena;
+  const struct remap *main;
+  const struct new_names *add;
+  struct name_plan *plan;
+};
+
+static bool push_piece(struct planner *p, struct span bytes) {
+  struct name_plan *plan = p->plan;
+  struct span *pieces = arena_more(p->arena, plan->pieces, plan->n,
+                                   &plan->capacity, sizeof *pieces);
+  if (!pieces)
+    return false;
+  plan->pieces = pieces;
+  pieces[plan->n++] = bytes;
+  plan->size += bytes.size;
+  return true;
+}
+
+/* Bytes that follow those of the last piece make it longer. */
+static bool add_piece(struct planner *p, struct span bytes) {
+  struct name_plan *plan = p->plan;
+  struct span *last = plan->n ? &plan->pieces[plan->n - 1] : NULL;
+  if (bytes.size == 0)
+    return true;
+  if (!last || last->data + last->size != bytes.data)
+    return push_piece(p, bytes);
+  last->size += bytes.size;
+  plan->size += bytes.size;
+  return true;
+}
+
+/* A piece that is a few numbers. */
+static bool add_numbers(struct planner *p, const uint64_t *numbers, size_t n) {
+  uint8_t *bytes = arena_alloc(p->arena, n * LEB128_U64_MAX);
+  size_t size = 0;
+  for (size_t i = 0; bytes && i < n; i++)
+    size += leb128_put_u64(bytes + size, numbers[i]);
+  return bytes && add_piece(p, (struct span){bytes, size});
+}
+
+static bool add_number(struct planner *p, uint64_t number) {
+  return add_numbers(p, &number, 1);
+}
 
 static struct reader names_reader(const struct module *m) {
   const struct section *section = module_custom(m, "name");
@@ -67,13 +114,12 @@ static int compare_entries(const void *a, const void *b) {
   return (left->index > right->index) - (left->index < right->index);
 }
 
-static void write_entry(struct writer *w, const struct entry *entry,
-                        bool is_map) {
-  writer_u32(w, entry->index);
-  if (!is_map && entry->prefix.data)
-    writer_u64(w, entry->prefix.size + entry->content.size);
-  writer_bytes(w, entry->prefix);
-  writer_bytes(w, entry->content);
+static bool add_entry(struct planner *p, const struct entry *entry,
+                      bool is_map) {
+  uint64_t numbers[] = {entry->index, entry->prefix.size + entry->content.size};
+  bool has_size = !is_map && entry->prefix.data;
+  return add_numbers(p, numbers, has_size ? 2 : 1) &&
+         add_piece(p, entry->prefix) && add_piece(p, entry->content);
 }
 
 /* The entries that lie out of order after remapping, and the new names. */
@@ -114,155 +160,172 @@ static bool next_func(struct reader *r, const struct remap *main,
   return reader_ok(r);
 }
 
-/* A map by func, remapped: two walks, the first for what moved.  What did not
-   is copied in runs between the names that go between. */
-static bool rewrite_funcs(struct arena *arena, struct reader content,
-                          const struct remap *main, bool is_map,
-                          const struct new_names *add, struct writer *w) {
-  const struct new_name *names = is_map ? NULL : add->funcs;
-  size_t n_names = is_map ? 0 : add->n_funcs;
-  struct aside aside = {0};
-  struct reader r = content;
+/* The entries that moved and those that are added, in their new order; and how
+   many stay. */
+static bool gather_aside(struct planner *p, struct reader r, bool is_map,
+                         struct aside *aside, uint32_t *kept) {
   struct entry entry;
   bool moved;
-  uint32_t count = reader_count(&r, 2, ""), kept = 0;
+  uint32_t count = reader_count(&r, 2, "");
+  *kept = 0;
   if (!reader_ok(&r))
     return false;
   for (uint32_t i = 0; i < count; i++) {
-    if (!next_func(&r, main, add, is_map, &entry, &moved))
+    if (!next_func(&r, p->main, p->add, is_map, &entry, &moved))
       return false;
     if (!moved)
-      kept++;
-    else if (entry.index != UINT32_MAX && !put_aside(arena, &aside, entry))
+      ++*kept;
+    else if (entry.index != UINT32_MAX && !put_aside(p->arena, aside, entry))
       return false;
   }
-  for (size_t i = 0; i < n_names; i++)
-    if (!put_aside(arena, &aside,
-                   (struct entry){names[i].index.value, names[i].prefix,
-                                  names[i].name}))
+  for (size_t i = 0; i < p->add->n_funcs && !is_map; i++) {
+    const struct new_name *name = &p->add->funcs[i];
+    if (!put_aside(p->arena, aside,
+                   (struct entry){name->index.value, name->prefix, name->name}))
       return false;
-  if (aside.n)
-    qsort(aside.entries, aside.n, sizeof *aside.entries, compare_entries);
-  r = content;
-  reader_u32(&r, "");
-  writer_u64(w, kept + aside.n);
+  }
+  if (aside->n)
+    qsort(aside->entries, aside->n, sizeof *aside->entries, compare_entries);
+  return true;
+}
+
+/* A map by func, remapped: two walks, the first for what moved.  What did not
+   is copied in runs between the names that go between. */
+static bool plan_funcs(struct planner *p, struct reader r, bool is_map) {
+  struct aside aside = {0};
+  struct entry entry;
+  uint32_t kept;
+  bool moved;
+  if (!gather_aside(p, r, is_map, &aside, &kept))
+    return false;
+  uint32_t count = reader_u32(&r, "");
+  bool ok = add_number(p, kept + aside.n);
   size_t next = 0, run = r.pos;
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = 0; ok && i < count; i++) {
     size_t at = r.pos;
-    next_func(&r, main, add, is_map, &entry, &moved);
+    next_func(&r, p->main, p->add, is_map, &entry, &moved);
     bool between =
         next < aside.n && !moved && aside.entries[next].index < entry.index;
     if (!moved && !between)
       continue;
-    writer_bytes(w, (struct span){r.data + run, at - run});
+    ok = add_piece(p, (struct span){r.data + run, at - run});
     run = moved ? r.pos : at;
-    while (between && next < aside.n && aside.entries[next].index < entry.index)
-      write_entry(w, &aside.entries[next++], is_map);
+    while (ok && between && next < aside.n &&
+           aside.entries[next].index < entry.index)
+      ok = add_entry(p, &aside.entries[next++], is_map);
   }
-  writer_bytes(w, (struct span){r.data + run, r.pos - run});
-  while (next < aside.n)
-    write_entry(w, &aside.entries[next++], is_map);
-  return reader_ok(&r);
+  ok = ok && add_piece(p, (struct span){r.data + run, r.pos - run});
+  while (ok && next < aside.n)
+    ok = add_entry(p, &aside.entries[next++], is_map);
+  return ok;
 }
 
 /* A map by memory: these may have changed places. */
-static bool rewrite_memories(struct arena *arena, struct reader content,
-                             const struct remap *main, struct writer *w) {
+static bool plan_memories(struct planner *p, struct reader content) {
   struct aside aside = {0};
   uint32_t count = reader_count(&content, 2, "");
   for (uint32_t i = 0; i < count && reader_ok(&content); i++) {
     uint32_t index = reader_u32(&content, "");
     size_t at = content.pos;
     skip_content(&content, false);
-    if (index >= main->m->n_items[EXTERN_MEMORY])
+    if (index >= p->main->m->n_items[EXTERN_MEMORY])
       continue;
-    struct entry entry = {.index = remap_index(main, SPACE_MEMORY, index).value,
+    struct entry entry = {.index =
+                              remap_index(p->main, SPACE_MEMORY, index).value,
                           .content = {content.data + at, content.pos - at}};
-    if (!put_aside(arena, &aside, entry))
+    if (!put_aside(p->arena, &aside, entry))
       return false;
   }
   if (aside.n)
     qsort(aside.entries, aside.n, sizeof *aside.entries, compare_entries);
-  writer_u64(w, aside.n);
-  for (size_t i = 0; i < aside.n; i++)
-    write_entry(w, &aside.entries[i], false);
-  return reader_ok(&content);
-}
-
-static bool append_names(struct reader content, const struct new_name *names,
-                         size_t n_names, struct writer *w) {
-  uint32_t count = reader_u32(&content, "");
-  writer_u64(w, count + n_names);
-  writer_bytes(
-      w, (struct span){content.data + content.pos, reader_left(&content)});
-  for (size_t i = 0; i < n_names; i++) {
-    struct entry entry = {names[i].index.value, names[i].prefix, names[i].name};
-    write_entry(w, &entry, false);
-  }
-  return reader_ok(&content);
-}
-
-static bool write_subsection(struct arena *arena, const struct remap *main,
-                             int id, struct reader content,
-                             const struct new_names *add, struct writer *w) {
-  if (id == NAMES_FUNCS)
-    return rewrite_funcs(arena, content, main, false, add, w);
-  if (id == NAMES_LOCALS || id == NAMES_LABELS)
-    return rewrite_funcs(arena, content, main, true, add, w);
-  if (id == NAMES_MEMORIES)
-    return rewrite_memories(arena, content, main, w);
-  if (id == NAMES_GLOBALS)
-    return append_names(content, add->globals, add->n_globals, w);
-  writer_bytes(w, (struct span){content.data, content.size});
-  return true;
-}
-
-/* The size comes first, so a subsection is written twice, once to count.  One
-   that has lost all its names is left out. */
-static bool emit_subsection(struct arena *arena, const struct remap *main,
-                            int id, struct reader content,
-                            const struct new_names *add, struct writer *w) {
-  struct writer counter = {.counts = true};
-  bool ok = write_subsection(arena, main, id, content, add, &counter);
-  bool has_lost_all = ok && writer_total(&counter) == 1 && content.size > 1;
-  w->failed |= counter.failed;
-  if (has_lost_all || w->failed) {
-    writer_free(&counter);
-    return !w->failed;
-  }
-  writer_u8(w, (uint8_t)id);
-  writer_u64(w, writer_total(&counter));
-  if (ok && w->counts)
-    writer_skip(w, writer_total(&counter));
-  else if (ok)
-    write_subsection(arena, main, id, content, add, w);
-  writer_free(&counter);
+  bool ok = reader_ok(&content) && add_number(p, aside.n);
+  for (size_t i = 0; ok && i < aside.n; i++)
+    ok = add_entry(p, &aside.entries[i], false);
   return ok;
 }
 
-bool rewrite_names(struct arena *arena, const struct remap *main,
-                   const struct new_names *add, struct writer *w) {
+static bool plan_globals(struct planner *p, struct reader content) {
+  const struct new_names *add = p->add;
+  uint32_t count = reader_u32(&content, "");
+  struct span own = {content.data + content.pos, reader_left(&content)};
+  bool ok = reader_ok(&content) && add_number(p, count + add->n_globals) &&
+            add_piece(p, own);
+  for (size_t i = 0; ok && i < add->n_globals; i++) {
+    struct entry entry = {add->globals[i].index.value, add->globals[i].prefix,
+                          add->globals[i].name};
+    ok = add_entry(p, &entry, false);
+  }
+  return ok;
+}
+
+static bool plan_content(struct planner *p, int id, struct reader content) {
+  switch (id) {
+  case NAMES_FUNCS:
+    return plan_funcs(p, content, false);
+  case NAMES_LOCALS:
+  case NAMES_LABELS:
+    return plan_funcs(p, content, true);
+  case NAMES_MEMORIES:
+    return plan_memories(p, content);
+  case NAMES_GLOBALS:
+    return plan_globals(p, content);
+  default:
+    return add_piece(p, (struct span){content.data, content.size});
+  }
+}
+
+/* The size comes first, and its place is kept until it is known.  A subsection
+   that has lost all its names is left out. */
+static bool plan_subsection(struct planner *p, int id, struct reader content) {
+  struct name_plan *plan = p->plan;
+  size_t first = plan->n;
+  uint64_t before = plan->size;
+  uint8_t *head = arena_alloc(p->arena, 1 + LEB128_U64_MAX);
+  if (!head || !push_piece(p, (struct span){head, 0}) ||
+      !plan_content(p, id, content))
+    return false;
+  uint64_t size = plan->size - before;
+  if (size == 1 && content.size > 1) {
+    plan->n = first;
+    plan->size = before;
+    return true;
+  }
+  head[0] = (uint8_t)id;
+  plan->pieces[first].size = 1 + leb128_put_u64(head + 1, size);
+  plan->size += plan->pieces[first].size;
+  return true;
+}
+
+bool plan_names(struct arena *arena, const struct remap *main,
+                const struct new_names *add, struct name_plan *plan) {
+  struct planner p = {arena, main, add, plan};
   struct reader r = names_reader(main->m), content;
   static const uint8_t no_names[] = {0}; /* a count */
   struct reader none = {
       .data = no_names, .size = sizeof no_names, .quiet = true};
   bool has_funcs = add->n_funcs == 0, has_globals = add->n_globals == 0;
   bool ok = true;
+  *plan = (struct name_plan){0};
   for (int id = 0; ok && id >= 0;) {
     id = next_subsection(&r, &content);
     bool at_end = id < 0;
     if (!has_funcs && (at_end || id >= NAMES_FUNCS)) {
       has_funcs = true;
       if (id != NAMES_FUNCS)
-        ok = emit_subsection(arena, main, NAMES_FUNCS, none, add, w);
+        ok = plan_subsection(&p, NAMES_FUNCS, none);
     }
     if (!has_globals && (at_end || id >= NAMES_GLOBALS)) {
       has_globals = true;
       if (id != NAMES_GLOBALS)
-        ok = ok && emit_subsection(arena, main, NAMES_GLOBALS, none, add, w);
+        ok = ok && plan_subsection(&p, NAMES_GLOBALS, none);
     }
     if (!at_end)
-      ok = ok && emit_subsection(arena, main, id, content, add, w);
+      ok = ok && plan_subsection(&p, id, content);
   }
   return ok && reader_ok(&r);
+}
+
+void write_names(const struct name_plan *plan, struct writer *w) {
+  for (size_t i = 0; i < plan->n; i++)
+    writer_bytes(w, plan->pieces[i]);
 }

@@ -44,11 +44,19 @@ struct new_names {
   uint32_t n_imported_funcs; /* of the output */
 };
 
-/* Writes the content of main's `name` section anew: funcs by their output
+/* The content of a `name` section: pieces of main's and of the arena. */
+struct name_plan {
+  struct span *pieces;
+  size_t n, capacity;
+  uint64_t size; /* of all of them */
+};
+
+/* Plans the content of main's `name` section anew: funcs by their output
    index, those that are gone left out, new names added.  False if main's
-   section is malformed, or memory is out; then what was written is of no use.
- */
-bool rewrite_names(struct arena *arena, const struct remap *main,
-                   const struct new_names *add, struct writer *w);
+   section is malformed, or memory is out; then the plan is of no use. */
+bool plan_names(struct arena *arena, const struct remap *main,
+                const struct new_names *add, struct name_plan *plan);
+
+void write_names(const struct name_plan *plan, struct writer *w);
 
 #endif
