@@ -28,6 +28,32 @@ int32_t *link_body_shifts(struct link *link, uint32_t body) {
   return shifts;
 }
 
+/* Whether the instruction at a patch is written as it was. */
+static bool is_idle(const struct remap *remap, patch_offset at,
+                    struct writer *scratch) {
+  uint32_t end;
+  return patch_growth(remap, at, scratch, &end) == 0 && scratch->size &&
+         !memcmp(scratch->data, remap->m->code.data + at, scratch->size);
+}
+
+/* Most funcs that could have moved have not: takes away what the scan noted of
+   them. */
+static void drop_idle_patches(struct link *link, struct scan_part *part,
+                              struct writer *scratch) {
+  const struct remap *remap = &link->numbering.remaps[0];
+  patch_offset *patches = part->scan.patches;
+  uint32_t kept = 0, next = 0;
+  for (uint32_t i = 0; i < part->end - part->first; i++) {
+    uint32_t end = part->patch_starts[i + 1];
+    part->patch_starts[i] = kept;
+    for (; next < end; next++)
+      if (!is_idle(remap, patches[next], scratch))
+        patches[kept++] = patches[next];
+  }
+  part->patch_starts[part->end - part->first] = kept;
+  part->scan.n_patches = kept;
+}
+
 static uint32_t main_body_size(const struct link *link, uint32_t index,
                                struct writer *scratch) {
   uint32_t n_patches;
@@ -166,6 +192,8 @@ static bool place_bodies(struct link *link, struct writer *scratch) {
 
 bool lay_out_code(struct link *link) {
   struct writer scratch = {0};
+  for (uint32_t i = 0; i < link->scanned[0].n_parts; i++)
+    drop_idle_patches(link, &link->scanned[0].parts[i], &scratch);
   bool ok = rewrite_inputs(link, &scratch) && place_bodies(link, &scratch);
   if (!ok && !diag_failed(&link->diag))
     diag_no_memory(&link->diag);

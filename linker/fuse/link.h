@@ -169,7 +169,8 @@ struct scan_part {
   struct diag diag;
   uint32_t first, end;
   struct scan scan;
-  uint32_t *patch_starts, *ref_starts;
+  uint32_t *patch_starts; /* lay_out_code drops those that change nothing */
+  uint32_t *ref_starts;
   uint32_t *refs; /* kind << REF_KIND_SHIFT | index, each once a body */
   size_t n_refs, ref_capacity;
   bool ok;

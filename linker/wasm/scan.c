@@ -264,30 +264,31 @@ static inline const uint8_t *skip_memory_argument(const uint8_t *p,
 
 /* The index behind the opcode at `at`, and the offset behind it; null where it
    is malformed or names none of `count` items. */
-static const uint8_t *read_index(struct walk *w, const uint8_t *at,
-                                 uint32_t count, uint32_t *index) {
-  const uint8_t *p = skip_leb32(at + 1, false);
-  if (!p) {
-    fail(w, at, "index: LEB128 is too long");
-    return NULL;
+static inline const uint8_t *read_index(struct walk *w, const uint8_t *at,
+                                        uint32_t count, uint32_t *index) {
+  const uint8_t *p = at + 2;
+  uint32_t value = at[1] & 0x7f;
+  for (unsigned shift = 7; p[-1] >= 0x80; shift += 7) {
+    if (shift > 28 || (shift == 28 && *p & 0x70)) {
+      fail(w, at, "index: LEB128 is too long");
+      return NULL;
+    }
+    value |= (uint32_t)(*p++ & 0x7f) << shift;
   }
-  *index = 0;
-  unsigned shift = 0;
-  for (const uint8_t *q = at + 1; q < p; q++, shift += 7)
-    *index |= (uint32_t)(*q & 0x7f) << shift;
-  if (*index < count)
+  *index = value;
+  if (value < count)
     return p;
   fail(w, at, "an instruction names an item that is not there");
   return NULL;
 }
 
-static const uint8_t *scan_call(struct walk *w, const uint8_t *at) {
-  struct scan *s = w->scan;
+static inline const uint8_t *scan_call(struct walk *w, const uint8_t *at,
+                                       uint32_t n_funcs) {
   uint32_t func;
-  const uint8_t *p = read_index(w, at, s->m->n_items[EXTERN_FUNC], &func);
+  const uint8_t *p = read_index(w, at, n_funcs, &func);
   if (!p)
     return NULL;
-  if (see_func(s, func) && !add_patch(w, at))
+  if (see_func(w->scan, func) && !add_patch(w, at))
     return NULL;
   return p;
 }
@@ -318,6 +319,8 @@ static const uint8_t *scan_locals(struct walk *w, struct span body) {
 static bool scan_instructions(struct walk *w, const uint8_t *p,
                               const uint8_t *end) {
   const uint8_t *actions = w->scan->actions;
+  uint32_t n_funcs = w->scan->m->n_items[EXTERN_FUNC];
+  uint32_t n_globals = w->scan->m->n_items[EXTERN_GLOBAL];
   uint32_t depth = 1;
   while (p && p < end) {
     const uint8_t *at = p;
@@ -341,13 +344,13 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
       p = end - p > 9 ? p + 9 : NULL;
       break;
     case ACTION_FUNC:
-      p = scan_call(w, p);
+      p = scan_call(w, p, n_funcs);
       if (!p)
         return false;
       break;
     case ACTION_GLOBAL: {
       uint32_t global;
-      p = read_index(w, p, w->scan->m->n_items[EXTERN_GLOBAL], &global);
+      p = read_index(w, p, n_globals, &global);
       if (!p)
         return false;
       break;
