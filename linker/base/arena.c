@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_MIN = 64 * 1024, ALIGNMENT = 16 };
+enum {
+  BLOCK_MIN = 64 * 1024,
+  OWN_BLOCK_MIN = BLOCK_MIN / 4, /* larger requests get their own */
+  ALIGNMENT = 16,
+};
 
 struct arena_block {
   struct arena_block *next;
@@ -45,7 +49,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
     arena->used += size;
     return at;
   }
-  if (size > BLOCK_MIN / 4) {
+  if (size > OWN_BLOCK_MIN) {
     struct arena_block *own = new_block(arena, size);
     if (!own)
       return NULL;
@@ -82,6 +86,19 @@ char *arena_copy(struct arena *arena, const void *data, size_t size) {
   return copy;
 }
 
+/* Gives back `items` if they have a block of their own. */
+static void free_own_block(struct arena *arena, const void *items) {
+  struct arena_block **at = arena->blocks ? &arena->blocks->next : NULL;
+  while (at && *at && (*at)->bytes != items)
+    at = &(*at)->next;
+  if (!at || !*at)
+    return;
+  struct arena_block *block = *at;
+  *at = block->next;
+  arena->total -= block->size;
+  free(block);
+}
+
 void *arena_more(struct arena *arena, void *items, size_t count,
                  size_t *capacity, size_t size) {
   if (count < *capacity)
@@ -92,6 +109,8 @@ void *arena_more(struct arena *arena, void *items, size_t count,
     return NULL;
   if (count)
     memcpy(moved, items, count * size);
+  if (count * size > OWN_BLOCK_MIN)
+    free_own_block(arena, items);
   *capacity = more;
   return moved;
 }

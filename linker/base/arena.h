@@ -33,7 +33,8 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_copy(struct arena *arena, const void *data, size_t size);
 
 /* Makes room for one more item in a growable array: returns `items`, moved to
-   twice the size if `count` has reached `*capacity`, or null. */
+   twice the size if `count` has reached `*capacity`, or null.  What they were
+   moved from is gone. */
 void *arena_more(struct arena *arena, void *items, size_t count,
                  size_t *capacity, size_t size);
 
