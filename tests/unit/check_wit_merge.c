@@ -204,12 +204,23 @@ START_TEST(a_lower_version_gives_way_to_a_higher_one) {
 }
 END_TEST
 
-START_TEST(a_lower_version_that_has_more_stays) {
+START_TEST(what_a_lower_version_has_the_higher_one_has) {
   static const char lower[] =
       SECTION("{ " SMALL(IMPORT, "a:b/c@0.2.0", "00", "f", NOTHING) " }");
   static const char higher[] =
       SECTION("{ " SMALL(IMPORT, "a:b/c@0.2.1", "00", "g", NOTHING) " }");
-  ck_assert_uint_eq(merge(lower, higher)->n_interfaces, 2);
+  static const char both[] =
+      SECTION("{ " INTERFACE(IMPORT, "a:b/c@0.2.1", "00",
+                             "{ 01 40 { } 01 00, 04 00 <g> 01 00, "
+                             "  04 00 <f> 01 00 }") "}");
+  expect_world(merge(lower, higher), both);
+  expect_world(merge(higher, lower), both);
+}
+END_TEST
+
+START_TEST(a_lower_version_that_disagrees_stays) {
+  static const char lower[] =
+      SECTION("{ " SMALL(IMPORT, "a:b/c@0.2.0", "00", "f", NOTHING) " }");
   static const char other_type[] =
       SECTION("{ " SMALL(IMPORT, "a:b/c@0.2.1", "00", "f", A_U32) " }");
   ck_assert_uint_eq(merge(lower, other_type)->n_interfaces, 2);
@@ -387,7 +398,8 @@ static void add_tests(TCase *merging, TCase *writing) {
   tcase_add_test(merging,
                  one_interface_of_two_worlds_has_the_functions_of_both);
   tcase_add_test(merging, a_lower_version_gives_way_to_a_higher_one);
-  tcase_add_test(merging, a_lower_version_that_has_more_stays);
+  tcase_add_test(merging, what_a_lower_version_has_the_higher_one_has);
+  tcase_add_test(merging, a_lower_version_that_disagrees_stays);
   tcase_add_test(merging, users_of_a_type_follow_it_to_the_higher_version);
   tcase_add_test(merging, worlds_that_disagree_are_refused_by_name);
   tcase_add_test(merging, types_that_disagree_are_refused_by_name);
