@@ -88,14 +88,31 @@ struct wf_options {
   /* Where sockets listen for a program that can only accept, such as
      "127.0.0.1:80,[::1]:80"; NULL: nowhere. */
   const char *listen;
+  /* The file that wf_link_write_source_map will write, for a program that has a
+     source map in a file beside it: the output names it.  NULL: none. */
+  const char *source_map;
 };
 
 #define WF_OPTIONS_INIT                                                        \
-  {sizeof(struct wf_options), 0, WF_MEMORY_BOTH, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+  {sizeof(struct wf_options),                                                  \
+   0,                                                                          \
+   WF_MEMORY_BOTH,                                                             \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0,                                                                          \
+   0}
 
-#define WF_COMPONENT  (UINT64_C(1) << 0) /* write a component */
-#define WF_STRIP      (UINT64_C(1) << 1) /* no name and no debug sections */
-#define WF_NO_BUILTIN (UINT64_C(1) << 2) /* without the built-in adapter */
+#define WF_COMPONENT   (UINT64_C(1) << 0) /* write a component */
+#define WF_STRIP       (UINT64_C(1) << 1) /* no name and no debug sections */
+#define WF_NO_BUILTIN  (UINT64_C(1) << 2) /* without the built-in adapter */
+#define WF_STRIP_DEBUG (UINT64_C(1) << 3) /* no debug sections */
 
 /* The version of the library, such as "0.1.0". */
 WF_API const char *wf_version(void);
@@ -126,6 +143,10 @@ WF_API enum wf_status wf_link_stub(struct wf_link *link, const char *module,
 
 #define WF_STUB_TRAP INT32_MIN
 
+/* Keeps the custom section `name` in spite of WF_STRIP and WF_STRIP_DEBUG. */
+WF_API enum wf_status wf_link_keep_section(struct wf_link *link,
+                                           const char *name);
+
 /* Fuses; call it once, after the inputs. */
 WF_API enum wf_status wf_link_run(struct wf_link *link);
 
@@ -140,9 +161,14 @@ WF_API enum wf_status wf_link_write_file(struct wf_link *link,
                                          const char *path);
 
 /* Writes an ELF file with the debug information of the output, for tools that
-   read no WebAssembly.  This and the next need wf_has_elf(). */
+   read no WebAssembly.  This and objects need wf_has_elf(). */
 WF_API enum wf_status wf_link_write_debug(struct wf_link *link,
                                           const char *path);
+
+/* Writes the program's source map, moved with its code, once the output has
+   been written; nothing if the program has none in a file beside it. */
+WF_API enum wf_status wf_link_write_source_map(struct wf_link *link,
+                                               const char *path);
 
 /* Writes a relocatable ELF object that holds the output, for a program of this
    machine that carries it: NAME_start, NAME_end and the size_t NAME_size. */

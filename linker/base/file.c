@@ -88,6 +88,20 @@ void file_close(struct file *file) {
   *file = (struct file){{NULL, 0}, false};
 }
 
+bool file_folder(struct writer *w, const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : NULL;
+  char *real = realpath(slash ? folder : ".", NULL);
+  free(folder);
+  if (!real)
+    return false;
+  writer_bytes(w, span_of(real));
+  if (strcmp(real, "/") != 0)
+    writer_u8(w, '/');
+  free(real);
+  return true;
+}
+
 static bool write_all(struct sink *sink, struct span bytes) {
   struct file_output *out = (struct file_output *)sink;
   while (bytes.size && !out->error) {

@@ -18,6 +18,10 @@ const char *file_open(struct file *file, const char *path);
 
 void file_close(struct file *file);
 
+/* Writes the real path of the folder that `path` is in, and a slash; false if
+   there is no such folder. */
+bool file_folder(struct writer *w, const char *path);
+
 /* An output on its way: a new file beside `path`, which is renamed there when
    it is whole, so that `path` is always the old file or the new one.  What is
    not a regular file (a device, a pipe, "-") is written directly.  A symbolic

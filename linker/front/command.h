@@ -43,6 +43,7 @@ struct arguments {
   size_t n_stubs;
   const char *object; /* an ELF file, or null */
   enum wf_machine machine;
+  struct strings kept_sections;
   const char *optimization; /* such as "2" or "z"; null: none */
   bool validates;
   struct strings maps; /* files */

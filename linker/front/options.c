@@ -130,6 +130,10 @@ static void read_debug_file(struct arguments *args, const char *value) {
   args->options.debug_file = value;
 }
 
+static void read_keep_section(struct arguments *args, const char *value) {
+  add_string(&args->kept_sections, value);
+}
+
 static void read_elf(struct arguments *args, const char *value) {
   args->object = value;
 }
@@ -196,6 +200,10 @@ const struct option options[] = {
      "0.2.0 suits any host, exit codes are 0 or 1",
      0, read_wasi},
     {0, "strip", NULL, "leave out names and debug information", WF_STRIP, NULL},
+    {0, "strip-debug", NULL, "leave out debug information", WF_STRIP_DEBUG,
+     NULL},
+    {0, "keep-section", "NAME", "but keep this custom section; may be repeated",
+     0, read_keep_section},
     {'O', "optimize", "[N]", "optimize by Binaryen: 0 to 4, s or z for size", 0,
      read_optimize},
     {0, "validate", NULL, "type-check input and output by Binaryen", 0,

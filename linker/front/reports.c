@@ -8,6 +8,7 @@
 #include "output/elf.h"
 #include "output/imports.h"
 #include "output/map.h"
+#include "output/source_map.h"
 
 static bool is_done(const struct wf_link *wf) {
   return wf->has_run && !diag_failed(&wf->link.diag);
@@ -94,6 +95,17 @@ static bool write_debug(struct wf_link *wf, struct writer *w) {
 enum wf_status wf_link_write_debug(struct wf_link *wf, const char *path) {
   enum wf_status status = check_reports(wf);
   return status ? status : write_whole_file(wf, path, write_debug);
+}
+
+static bool write_source_map(struct wf_link *wf, struct writer *w) {
+  return emit_source_map(&wf->link, w) && writer_flush(w);
+}
+
+enum wf_status wf_link_write_source_map(struct wf_link *wf, const char *path) {
+  enum wf_status status = check_reports(wf);
+  if (status || !has_source_map(&wf->link))
+    return status;
+  return write_whole_file(wf, path, write_source_map);
 }
 
 static bool write_object(struct wf_link *wf, struct writer *w) {

@@ -16,7 +16,21 @@ static enum wf_status add_inputs(struct wf_link *link,
   for (size_t i = 0; i < args->n_stubs && !status; i++)
     status = wf_link_stub(link, args->stubs[i].module, args->stubs[i].name,
                           args->stubs[i].result);
+  for (size_t i = 0; i < args->kept_sections.n && !status; i++)
+    status = wf_link_keep_section(link, args->kept_sections.items[i]);
   return status;
+}
+
+/* The program's source map is written beside the output. */
+static void name_source_map(struct arguments *args) {
+  static const char ending[] = ".map";
+  if (!args->output || !strcmp(args->output, "-"))
+    return;
+  size_t size = strlen(args->output);
+  char *path = allocate(size + sizeof ending);
+  memcpy(path, args->output, size);
+  memcpy(path + size, ending, sizeof ending);
+  args->options.source_map = path;
 }
 
 static bool ends_with(const char *text, const char *end) {
@@ -46,6 +60,8 @@ static enum wf_status run(struct wf_link *link, const struct arguments *args) {
     status = WF_ERR_MALFORMED;
   if (!status && args->output)
     status = wf_link_write_file(link, args->output);
+  if (!status && args->options.source_map)
+    status = wf_link_write_source_map(link, args->options.source_map);
   if (!status && args->object)
     status = write_object(link, args);
   if (!status && args->options.debug_file)
@@ -110,6 +126,7 @@ static bool has_parts(struct arguments *args) {
 int run_link(struct arguments *args) {
   if (!has_parts(args))
     return EXIT_BAD_CALL;
+  name_source_map(args);
   watch_progress(args);
   struct wf_link *link = wf_link_new(&args->options);
   if (!link) {

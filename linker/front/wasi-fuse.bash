@@ -1,6 +1,7 @@
 # Completion of wasi-fuse for bash; a test holds its options against --help.
 
-_wasi_fuse_options='--output= --component --wasi= --strip --optimize= --validate
+_wasi_fuse_options='--output= --component --wasi= --strip --strip-debug
+  --keep-section= --optimize= --validate
   --debug-file= --elf= --elf-machine= --depfile= --memory= --import-memory=
   --export-memory= --adapt= --no-builtin --stub= --list-adapters --dump-adapter=
   --listen= --map= --why= --print-imports --verbose --color= --help --version'
@@ -18,6 +19,7 @@ _wasi_fuse_values() {
   --color) echo auto always never ;;
   --import-memory) echo env,memory ;;
   --export-memory) echo memory ;;
+  --keep-section) echo name ;;
   --dump-adapter) echo preview1 ;;
   --stub | --why | --listen) echo @none ;;
   esac

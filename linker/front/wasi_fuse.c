@@ -7,6 +7,7 @@
 #include "fuse/version.h"
 #include "output/debug.h"
 #include "output/elf.h"
+#include "output/source_map.h"
 #include "output/wrap.h"
 #include "wasm/parse.h"
 
@@ -52,6 +53,7 @@ static const struct pass {
     /* From here on every body has its place; nothing is written yet. */
     {"lay out code", lay_out_code},
     {"move debug information", move_debug_info},
+    {"move source map", move_source_map},
 
     {"merge worlds", merge_worlds},
 };
@@ -70,7 +72,8 @@ const char *wf_version(void) {
    library does not know must be. */
 static bool read_options(const struct wf_options *options,
                          struct wf_options *own) {
-  static const uint64_t known = WF_COMPONENT | WF_STRIP | WF_NO_BUILTIN;
+  static const uint64_t known =
+      WF_COMPONENT | WF_STRIP | WF_NO_BUILTIN | WF_STRIP_DEBUG;
   *own = (struct wf_options){.size = sizeof *own};
   if (!options)
     return true;
@@ -92,7 +95,8 @@ static bool copy_strings(struct arena *arena, struct wf_options *options) {
                             &options->import_memory_name,
                             &options->export_memory,
                             &options->debug_file,
-                            &options->listen};
+                            &options->listen,
+                            &options->source_map};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i]) {
       *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
@@ -224,7 +228,11 @@ enum wf_status wf_link_add_file(struct wf_link *wf, const char *path,
     wf->is_broken = true;
     return WF_ERR_IO;
   }
-  return add_input(wf, path, provides, files[wf->n_files++].bytes);
+  enum wf_status status =
+      add_input(wf, path, provides, files[wf->n_files++].bytes);
+  if (!status && !provides)
+    link->inputs[0].is_file = strcmp(path, "-") != 0;
+  return status;
 }
 
 enum wf_status wf_link_stub(struct wf_link *wf, const char *module,
@@ -244,6 +252,23 @@ enum wf_status wf_link_stub(struct wf_link *wf, const char *module,
   link->stub_rules = rules;
   rules[link->n_stub_rules++] = (struct stub_rule){
       .module = span_of(module), .name = span_of(name), .result = result};
+  return WF_OK;
+}
+
+enum wf_status wf_link_keep_section(struct wf_link *wf, const char *name) {
+  struct link *link = &wf->link;
+  if (wf->is_broken)
+    return link->diag.status;
+  if (wf->has_run)
+    return usage(wf, "a section was kept after the link was run");
+  struct span *kept =
+      arena_more(&link->arena, link->kept_sections, link->n_kept_sections,
+                 &link->kept_section_capacity, sizeof *kept);
+  name = arena_copy(&link->arena, name, strlen(name));
+  if (!kept || !name)
+    return no_memory(wf);
+  link->kept_sections = kept;
+  kept[link->n_kept_sections++] = span_of(name);
   return WF_OK;
 }
 

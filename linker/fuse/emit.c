@@ -428,8 +428,10 @@ bool emit_module(struct link *link, struct writer *w) {
                       .main = link_main(link)->module,
                       .numbering = &link->numbering,
                       .plan = &link->memory,
-                      .w = w};
+                      .w = w,
+                      .start = writer_total(w)};
   struct customs customs;
+  link->code_start = 0;
   writer_bytes(w, (struct span){preamble, sizeof preamble});
   size_t next = 0;
   bool ok = start_customs(&customs, link);

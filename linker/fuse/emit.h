@@ -15,11 +15,19 @@ struct emitter {
   const struct memory_plan *plan;
   struct writer *w;
   struct writer body; /* of a small section */
+  uint64_t start;     /* of the module in what `w` has */
 };
 
 static inline const struct remap *remap_of(const struct emitter *e,
                                            uint32_t input) {
   return &e->numbering->remaps[input];
+}
+
+/* Whether the source map of main is the output's as it is: no code has moved,
+   as far as the module has been written. */
+static inline bool link_keeps_source_map(const struct link *link) {
+  return link->source_map.is_unmoved &&
+         link->code_start == link_main(link)->module->code_offset;
 }
 
 /* Writes the code section. */
@@ -30,7 +38,7 @@ struct customs {
   struct link *link;
   bool *has_debug;   /* by link->debug */
   size_t next_debug; /* all before it have been written */
-  bool has_names, has_producers, has_dropped;
+  bool has_names, has_producers, has_dropped, has_source_map;
 };
 
 /* Nothing yet; false when memory is out. */

@@ -70,6 +70,7 @@ void emit_code(struct emitter *e) {
     return;
   writer_u8(e->w, SECTION_CODE);
   writer_u64(e->w, layout->size);
+  e->link->code_start = writer_total(e->w) - e->start;
   if (e->w->counts) {
     writer_skip(e->w, layout->size);
     return;

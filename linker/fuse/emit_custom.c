@@ -7,7 +7,8 @@
  *     producers                 one entry added
  *     component-type*           replaced by those for the whole output
  *     .debug_*                  moved by output/debug.c, perhaps to a file
- *     reloc.*, linking, sourceMappingURL    dropped, with a warning
+ *     sourceMappingURL          names the moved map, or is dropped
+ *     reloc.*, linking          dropped, with a warning
  */
 #include "fuse/emit.h"
 
@@ -83,13 +84,11 @@ static void emit_producers(const struct section *section, struct writer *w) {
 }
 
 static bool is_dropped(struct span name) {
-  return span_starts(name, "reloc.") || span_is(name, "linking") ||
-         span_is(name, "sourceMappingURL");
+  return span_starts(name, "reloc.") || span_is(name, "linking");
 }
 
 static void warn_dropped(struct customs *c, struct span name) {
-  if (!c->has_dropped && !c->link->has_warned &&
-      !(c->link->options.flags & WF_STRIP))
+  if (!c->has_dropped && !c->link->has_warned)
     diag_warning(&c->link->diag, link_main(c->link)->name, WF_NO_OFFSET,
                  "custom section `%.*s`, and others that hold code offsets: "
                  "they would no longer be true and are left out",
@@ -121,13 +120,13 @@ static void emit_debug(struct customs *c, struct span name, struct writer *w) {
     c->next_debug++;
 }
 
-/* The file is looked for beside the module. */
-static void write_debug_name(const struct link *link, struct writer *w) {
-  const char *path = link->options.debug_file;
+/* A file that is looked for beside the module. */
+static void write_file_name(struct writer *w, const char *section,
+                            const char *path) {
   const char *slash = strrchr(path, '/');
   struct writer content = {0};
   writer_name(&content, span_of(slash ? slash + 1 : path));
-  write_custom(w, span_of("external_debug_info"), writer_span(&content));
+  write_custom(w, span_of(section), writer_span(&content));
   w->failed |= content.failed;
   writer_free(&content);
 }
@@ -135,7 +134,7 @@ static void write_debug_name(const struct link *link, struct writer *w) {
 static void emit_new_debug(struct customs *c, struct writer *w) {
   const struct link *link = c->link;
   if (link->options.debug_file) {
-    write_debug_name(link, w);
+    write_file_name(w, "external_debug_info", link->options.debug_file);
     return;
   }
   for (size_t i = c->next_debug; i < link->n_debug; i++)
@@ -143,11 +142,29 @@ static void emit_new_debug(struct customs *c, struct writer *w) {
       write_custom(w, link->debug[i].name, link->debug[i].bytes);
 }
 
+/* A map holds on where no code has moved in the file. */
+static void emit_source_map_url(struct customs *c,
+                                const struct section *section,
+                                struct writer *w) {
+  struct link *link = c->link;
+  const struct source_map *map = &link->source_map;
+  if (link_keeps_source_map(link))
+    write_custom(w, section->name, section->content);
+  else if (map->mappings)
+    write_file_name(w, "sourceMappingURL", link->options.source_map);
+  else if (!link->has_warned && !c->has_source_map)
+    diag_warning(&link->diag, link_main(link)->name, section->offset,
+                 "source map: it is left out: %s",
+                 map->wrong ? map->wrong : "the code is another now");
+  c->has_source_map = true;
+}
+
 bool emit_custom(struct customs *c, const struct section *section,
                  struct writer *w) {
-  bool strip = c->link->options.flags & WF_STRIP;
+  if (link_strips(c->link, section->name))
+    return true;
   if (span_is(section->name, "name")) {
-    if (!strip && !c->has_names)
+    if (!c->has_names)
       emit_names(c->link, w);
     c->has_names = true;
     return true;
@@ -161,9 +178,13 @@ bool emit_custom(struct customs *c, const struct section *section,
     emit_debug(c, section->name, w);
     return true;
   }
-  if ((strip || c->link->options.debug_file || c->link->options.transform) &&
+  if ((c->link->options.debug_file || c->link->options.transform) &&
       span_is(section->name, "external_debug_info"))
     return true;
+  if (span_is(section->name, "sourceMappingURL")) {
+    emit_source_map_url(c, section, w);
+    return true;
+  }
   if (is_dropped(section->name)) {
     warn_dropped(c, section->name);
     return true;
@@ -207,9 +228,8 @@ static bool emit_worlds(struct link *link, struct writer *w) {
 
 bool emit_new_customs(struct customs *c, struct writer *w) {
   struct link *link = c->link;
-  bool strip = link->options.flags & WF_STRIP;
   emit_new_debug(c, w);
-  if (!c->has_names && !strip)
+  if (!c->has_names && !link_strips(link, span_of("name")))
     emit_names(link, w);
   if (!c->has_producers)
     emit_producers(NULL, w);

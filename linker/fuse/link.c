@@ -14,6 +14,21 @@ void *link_array(struct link *link, size_t count, size_t size) {
   return items;
 }
 
+bool link_strips(const struct link *link, struct span name) {
+  bool is_debug = span_starts(name, ".debug_") ||
+                  span_is(name, "external_debug_info") ||
+                  span_is(name, "sourceMappingURL");
+  bool is_name = span_is(name, "name") || span_is(name, "component-name");
+  uint64_t flags = link->options.flags;
+  if (!(flags & WF_STRIP && (is_name || is_debug)) &&
+      !(flags & WF_STRIP_DEBUG && is_debug))
+    return false;
+  for (size_t i = 0; i < link->n_kept_sections; i++)
+    if (span_equal(link->kept_sections[i], name))
+      return false;
+  return true;
+}
+
 bool parse_inputs(struct link *link) {
   bool ok = true;
   for (uint32_t i = 0; i < link->n_inputs; i++) {

@@ -32,6 +32,7 @@ struct foreign {
 struct input {
   enum input_role role;
   const char *name;     /* for diagnostics */
+  bool is_file;         /* which is its path */
   const char *provides; /* import modules, separated by commas; adapters */
   struct span bytes;
   const struct module *module;
@@ -290,6 +291,15 @@ struct input_world {
   const struct world *world;
 };
 
+/* The source map that main names; other inputs' are left out. */
+struct source_map {
+  bool is_unmoved;           /* in the code section's content */
+  const char *wrong;         /* why there is no moved map, or null */
+  const char *path;          /* of main's */
+  struct span json;          /* what is in it */
+  struct mappings *mappings; /* moved; null: there are none */
+};
+
 /* A stub that the user asked for. */
 struct stub_rule {
   struct span module, name;
@@ -305,6 +315,8 @@ struct link {
   uint32_t n_inputs;
   struct stub_rule *stub_rules;
   size_t n_stub_rules, stub_rule_capacity;
+  struct span *kept_sections; /* what a stripped output still has */
+  size_t n_kept_sections, kept_section_capacity;
 
   struct input_world *worlds; /* read_worlds; by input */
   uint32_t n_worlds;
@@ -318,11 +330,17 @@ struct link {
   struct name_plan names;      /* name_items; empty: none are written */
   struct debug_section *debug; /* move_debug_info */
   size_t n_debug;
+  struct source_map source_map;  /* move_source_map */
   struct world *world;           /* merge_worlds; null: there is none */
   struct span replacement;       /* what the caller made of the module, */
   const struct module *replaced; /* parsed; null: nothing */
   bool has_warned;               /* emit_module: of what it leaves out */
+  uint64_t code_start; /* emit_module: of the code section's content; 0: it has
+                          not been written */
 };
+
+/* Whether the options leave out the custom section `name`. */
+bool link_strips(const struct link *link, struct span name);
 
 /* The passes, in their order.  Each records what is wrong and returns false. */
 bool parse_inputs(struct link *link);

@@ -43,7 +43,7 @@ static struct new_name *collect_names(struct link *link, enum extern_kind kind,
 bool name_items(struct link *link) {
   const struct remap *main = &link->numbering.remaps[0];
   struct new_names add = {.n_imported_funcs = link->numbering.n_imported_funcs};
-  if (link->options.flags & WF_STRIP ||
+  if (link_strips(link, span_of("name")) ||
       (!module_custom(main->m, "name") && link->numbering.n_funcs == 0))
     return true;
   add.funcs =

@@ -60,9 +60,9 @@ static bool add_places(struct link *link, struct changes *changes,
   return true;
 }
 
-/* The code map of an input.  Changes are in one array that may move while it
-   grows, so funcs point into it at the end. */
-static bool map_code(struct link *link, uint32_t input, struct code_map *map) {
+/* Changes are in one array that may move while it grows, so funcs point into it
+   at the end. */
+bool link_code_map(struct link *link, uint32_t input, struct code_map *map) {
   const struct module *m = link->inputs[input].module;
   const struct numbering *n = &link->numbering;
   struct code_func *funcs = link_array(link, m->n_bodies, sizeof *funcs);
@@ -118,9 +118,19 @@ static bool add_input(struct link *link, uint32_t input,
   }
   if (n == 0)
     return true;
-  if (!map_code(link, input, map))
+  if (!link_code_map(link, input, map))
     return false;
   inputs[(*n_inputs)++] = (struct dwarf_input){m->name, map, sections, n};
+  return true;
+}
+
+/* Whether the options leave out all debug information. */
+static bool strips_all(const struct link *link) {
+  if (link->options.debug_file || !link_strips(link, span_of(".debug_")))
+    return false;
+  for (size_t i = 0; i < link->n_kept_sections; i++)
+    if (dwarf_is_section(link->kept_sections[i]))
+      return false;
   return true;
 }
 
@@ -130,7 +140,7 @@ bool move_debug_info(struct link *link) {
   size_t n_inputs = 0, n_out;
   if (!inputs)
     return false;
-  if (link->options.flags & WF_STRIP || link->options.transform)
+  if (strips_all(link) || link->options.transform)
     return true;
   for (uint32_t i = 0; i < link_runtime(link); i++)
     if ((i == 0 || link_is_live(link, i)) &&
@@ -142,7 +152,8 @@ bool move_debug_info(struct link *link) {
     return false;
   link->debug = link_array(link, n_out, sizeof *link->debug);
   for (size_t i = 0; link->debug && i < n_out; i++)
-    if (out[i].bytes.data)
+    if (out[i].bytes.data &&
+        (link->options.debug_file || !link_strips(link, out[i].name)))
       link->debug[link->n_debug++] =
           (struct debug_section){out[i].name, out[i].bytes};
   return link->debug != NULL;

@@ -5,9 +5,13 @@
 #define WASI_FUSE_DEBUG_H
 
 #include "fuse/link.h"
+#include "output/code_map.h"
 
 /* Fills link->debug with the `.debug_` sections of the output.  Malformed
    debug information is left out with a warning. */
 bool move_debug_info(struct link *link);
+
+/* Where the code of an input went, by the layout. */
+bool link_code_map(struct link *link, uint32_t input, struct code_map *map);
 
 #endif

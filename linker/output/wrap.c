@@ -212,7 +212,7 @@ bool emit_component(struct link *link, struct writer *w) {
     component.realloc = span_of(LINK_IMPORT_REALLOC);
   else if (main_gets_lists(link) && realloc)
     component.realloc = realloc->name;
-  if (!(link->options.flags & WF_STRIP))
+  if (!link_strips(link, span_of("component-name")))
     component.name = component_name(main->name);
   bool ok = prune_world(link, &component.world) &&
             list_imports(link, &component) && list_exports(link, &component) &&

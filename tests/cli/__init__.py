@@ -2,11 +2,12 @@
 writes beside the output, its documents, and the installed package."""
 
 from cli import adapters, builds, depfile, documents, elf, install, linker
-from cli import maps, messages, optimizer, pages, response, terminal, usage
+from cli import maps, messages, optimizer, pages, response, sections, terminal
+from cli import usage
 
 
 def tests():
     for module in (usage, response, depfile, terminal, maps, documents,
                    messages, adapters, builds, install, linker, pages, elf,
-                   optimizer):
+                   optimizer, sections):
         yield from module.tests()

@@ -1,3 +1,4 @@
-;; Neither of the two sections.
+;; Only one of the three sections.
 (module
-  (func (export "run")))
+  (func (export "run"))
+  (@custom "sourceMappingURL" "\03map"))

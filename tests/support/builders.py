@@ -109,13 +109,14 @@ def go():
     )
 
 
-def assemblyscript():
+def assemblyscript(name="as", more=()):
     source = SOURCES / "as" / "heap.ts"
     flags = ["-O2", "--use", "abort=heap/stop", "--exportStart", "_start"]
     return made(
-        "as",
+        name,
         source,
-        [tool("asc"), source.name, *flags, "-o", BUILT / "as.wasm"],
+        [tool("asc"), source.name, *flags, *more]
+        + ["-o", BUILT / f"{name}.wasm"],
         cwd=source.parent,
     )
 

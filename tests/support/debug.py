@@ -6,15 +6,15 @@ in, and llvm-dwarfdump must find nothing wrong that was right.
 build/release/tests/follow pairs the instructions by reading both modules.
 """
 
-import os
+import json
 import re
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Callable
 
 from support import builders, wasm
-from support.core import BUILD, Fail, Skip, Test, must, run, tool
+from support import source_map as source_maps
+from support.core import BUILD, Fail, Test, must, run, tool
 
 FOLLOW = BUILD / "release" / "tests" / "follow"
 SOURCES = builders.SOURCES
@@ -182,6 +182,13 @@ def follow(folder, output, every, *inputs):
     must([FOLLOW, output, every, *inputs], cwd=folder)
 
 
+def places_of(folder, which):
+    """Pairs of offsets, before and after."""
+    files = folder / f"{which}.old", folder / f"{which}.new"
+    return list(zip(*([int(at, 16) for at in f.read_text().split()]
+                      for f in files)))
+
+
 def is_same_place(before, after):
     """Whether file, line and column are equal."""
     return before.splitlines()[1] == after.splitlines()[1]
@@ -196,7 +203,7 @@ def compare(folder, which, source, output, is_right=True):
         put_right(copy)
     before = symbolize(copy, old)
     after = symbolize(without_symbols(output, folder / "after.wasm"), new)
-    places = list(zip(old.read_text().split(), new.read_text().split()))
+    places = places_of(folder, which)
     differ = [i for i in range(len(places)) if before[i] != after[i]]
     # Ranges that wasm-opt writes contradict each other, and may end behind the
     # last func: what they claim of other funcs cannot follow all of these.
@@ -206,8 +213,8 @@ def compare(folder, which, source, output, is_right=True):
         i = differ[0]
         raise Fail(
             f"{len(differ)} of {len(places)} instructions differ; "
-            f"{places[i][0]} was\n{before[i]}\n"
-            f"but {places[i][1]} is\n{after[i]}"
+            f"{places[i][0]:#x} was\n{before[i]}\n"
+            f"but {places[i][1]:#x} is\n{after[i]}"
         )
     return sum(1 for text in before if not text.strip().startswith("??"))
 
@@ -232,7 +239,26 @@ def same(program, folder):
         raise Fail(f"llvm-dwarfdump --verify: {errors[-2000:]}")
 
 
+def source_map(folder):
+    """A map that AssemblyScript wrote, which names the same file of the same
+    folder in the output's folder."""
+    source = builders.assemblyscript("debug-as", ["--sourceMap"])
+    output = wasm.fuse(source, folder / "out.wasm")
+    follow(folder, output, 1, source)
+    places = places_of(folder, "main")
+    known = source_maps.compare(source, output, places)
+    if known < 1000:
+        raise Fail(f"only {known} instructions have a place")
+    found = json.loads((folder / "out.wasm.map").read_text())
+    root = (folder / found["sourceRoot"]).resolve()
+    before = json.loads(source.with_name("debug-as.wasm.map").read_text())
+    want = (source.parent / before.get("sourceRoot", "")).resolve()
+    if root != want:
+        raise Fail(f"sources are looked for in {root}, not in {want}")
+
+
 def tests():
+    yield Test("debug/source-map", source_map, quick=True)
     for program in PROGRAMS:
         yield Test(
             f"debug/same/{program.name}",

@@ -189,6 +189,9 @@ START_TEST(inputs_come_before_the_run) {
   ck_assert_int_eq(wf_link_stub(link, "m", "f", 0), WF_ERR_USAGE);
   expect_message(link, 1, WF_ERR_USAGE,
                  "a stub was added after the link was run");
+  ck_assert_int_eq(wf_link_keep_section(link, "x"), WF_ERR_USAGE);
+  expect_message(link, 2, WF_ERR_USAGE,
+                 "a section was kept after the link was run");
   wf_link_free(link);
 }
 END_TEST
@@ -338,6 +341,7 @@ static void expect_unknown_option(const struct wf_options *options) {
   ck_assert_int_eq(wf_link_add_bytes(link, "m", NULL, other, OTHER_SIZE),
                    WF_ERR_USAGE);
   ck_assert_int_eq(wf_link_stub(link, "m", "f", 0), WF_ERR_USAGE);
+  ck_assert_int_eq(wf_link_keep_section(link, "x"), WF_ERR_USAGE);
   ck_assert_int_eq(wf_link_run(link), WF_ERR_USAGE);
   expect_no_output(link);
   ck_assert_ptr_nonnull(wf_link_diagnostic(link, 0));
@@ -466,6 +470,8 @@ static int link_without(long n, uint64_t flags, const uint8_t *expected,
       status = wf_link_add_bytes(link, "a", "x", adapter, ADAPTER_SIZE);
     if (!status)
       status = wf_link_stub(link, "host", "f", 0);
+    if (!status)
+      status = wf_link_keep_section(link, "name");
     if (!status)
       status = wf_link_run(link);
     output = wf_link_output(link, &size);
