@@ -48,6 +48,7 @@ static const struct pass {
 
     /* From here on every live item has its output index. */
     {"number items", number_items},
+    {"check versions", check_versions},
     {"name items", name_items},
 
     /* From here on every body has its place; nothing is written yet. */

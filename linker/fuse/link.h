@@ -353,9 +353,13 @@ bool check_adapters(struct link *link);
 bool mark_live(struct link *link);
 bool plan_memory(struct link *link);
 bool number_items(struct link *link);
+bool check_versions(struct link *link);
 bool name_items(struct link *link);
 bool lay_out_code(struct link *link);
 bool merge_worlds(struct link *link);
+
+/* Warns of what is probably not meant, once imports are resolved. */
+void give_advice(struct link *link);
 
 /* Writes the module; may be called again, with equal result.  Warns of what it
    leaves out the first time. */

@@ -3,6 +3,7 @@
  */
 #include "fuse/provider.h"
 
+#include "base/nearest.h"
 #include "fuse/version.h"
 
 bool list_holds(struct span list, struct span name) {
@@ -127,39 +128,21 @@ bool adapter_serves(const struct input *adapter, struct span module) {
          begins_with(m->exports_by_name[at]->name, &joined);
 }
 
-/* How many letters two names differ by, up to 4: deletions and insertions from
-   the ends only, which is what typing errors and suffixes look like. */
-static size_t name_distance(struct span a, struct span b) {
-  size_t n = a.size < b.size ? a.size : b.size, head = 0, tail = 0;
-  while (head < n && a.data[head] == b.data[head])
-    head++;
-  while (tail < n - head &&
-         a.data[a.size - 1 - tail] == b.data[b.size - 1 - tail])
-    tail++;
-  size_t longer = a.size > b.size ? a.size : b.size;
-  return longer - head - tail;
-}
-
 void report_missing(struct link *link, uint32_t input,
                     const struct import *import, const struct input *adapter) {
   const struct module *m = adapter->module;
-  struct span nearest = {0};
-  size_t best = 5;
-  for (uint32_t i = 0; i < m->n_exports; i++) {
-    size_t distance = name_distance(m->exports[i].name, import->name);
-    if (m->exports[i].kind == EXTERN_FUNC && distance < best) {
-      best = distance;
-      nearest = m->exports[i].name;
-    }
-  }
-  if (nearest.size)
+  struct nearest nearest = nearest_to(import->name);
+  for (uint32_t i = 0; i < m->n_exports; i++)
+    if (m->exports[i].kind == EXTERN_FUNC)
+      nearest_offer(&nearest, m->exports[i].name);
+  if (nearest.name.size)
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
                import->offset,
                "import `%.*s` `%.*s`: %s does not have it; the nearest name "
                "there is `%.*s`; `--stub=%.*s,%.*s` answers it by a trap",
                SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-               adapter->name, SPAN_ARGS(nearest), SPAN_ARGS(import->module),
-               SPAN_ARGS(import->name));
+               adapter->name, SPAN_ARGS(nearest.name),
+               SPAN_ARGS(import->module), SPAN_ARGS(import->name));
   else
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
                import->offset,

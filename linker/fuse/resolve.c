@@ -509,12 +509,8 @@ bool resolve_imports(struct link *link) {
   }
   for (uint32_t i = 0; ok && i < link->n_inputs; i++)
     ok &= resolve_input(link, i);
-  for (size_t i = 0; i < link->n_stub_rules; i++)
-    if (!link->stub_rules[i].is_used)
-      diag_warning(&link->diag, NULL, WF_NO_OFFSET,
-                   "stub of `%.*s` `%.*s`: no input imports it",
-                   SPAN_ARGS(link->stub_rules[i].module),
-                   SPAN_ARGS(link->stub_rules[i].name));
+  if (ok)
+    give_advice(link);
   if (!ok || !follow_targets(link))
     return false;
   warn_unused_adapters(link);

@@ -4,6 +4,8 @@
  */
 #include "output/map.h"
 
+#include "base/nearest.h"
+
 /* A question, and what has been answered. */
 struct why {
   const struct map *map;
@@ -157,7 +159,22 @@ static void why_dropped(struct why *why) {
   }
 }
 
-/* Up to five names that hold the one that was asked for. */
+/* What of the output, or of main's imports, is called most like it. */
+static struct span nearest_name(const struct why *why) {
+  const struct map *map = why->map;
+  const struct module *m = link_main(map->link)->module;
+  struct nearest nearest = nearest_to(why->name);
+  for (uint32_t i = 0; i < map->out->n_imports; i++)
+    nearest_offer(&nearest, map->out->imports[i].name);
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    nearest_offer(&nearest, m->imports[i].name);
+  for (uint32_t i = 0; i < map->n_funcs; i++)
+    if (!is_dropped(map, &map->funcs[i]))
+      nearest_offer(&nearest, map->funcs[i].name);
+  return nearest.name;
+}
+
+/* Up to five names that hold the one that was asked for, or the nearest. */
 static void say_nothing(struct why *why) {
   const struct map *map = why->map;
   uint32_t n = 0;
@@ -169,6 +186,11 @@ static void say_nothing(struct why *why) {
       continue;
     writer_text(why->w, n++ ? ", " : "; it is part of ");
     writer_bytes(why->w, f->name);
+  }
+  struct span nearest = n ? (struct span){NULL, 0} : nearest_name(why);
+  if (nearest.size) {
+    writer_text(why->w, "; the nearest is ");
+    writer_bytes(why->w, nearest);
   }
   writer_text(why->w, "\n");
 }

@@ -156,6 +156,8 @@ def why_not(folder):
     for name, answer in {
         "path_open": "path_open: a func of built-in adapter that no live code "
         "calls, so it was left out\n",
+        "fd_wrte": "fd_wrte: neither the output nor an input has it; the "
+        "nearest is fd_write\n",
         "zigzag": "zigzag: neither the output nor an input has it\n",
     }.items():
         done = call(["in.wasm", f"--why={name}"], folder, code=1)

@@ -1,10 +1,11 @@
 """messages.py tries warnings, and errors about several files at once."""
 
+import re
 import shutil
 
-from cli.common import c_program, call, empty, equal, text
+from cli.common import c_program, call, empty, equal, holds, text
 from support import wasm
-from support.core import Test
+from support.core import Fail, Test
 
 
 def unused_adapter(folder):
@@ -35,6 +36,50 @@ def unused_listen(folder):
           "as `sock_accept`\n", "standard error")
 
 
+def mistyped_stub(folder):
+    shutil.copyfile(c_program("hello"), folder / "in.wasm")
+    done = call(["in.wasm", "-o", "out.wasm",
+                 "--stub=wasi_snapshot_preview1,fd_wrtie"], folder)
+    equal(text(done.err), "wasi-fuse: warning: stub of "
+          "`wasi_snapshot_preview1` `fd_wrtie`: no input imports it; the "
+          "nearest import is `wasi_snapshot_preview1` `fd_write`\n",
+          "standard error")
+
+
+def fused_twice(folder):
+    """The second time there is nothing to do, but to make a component."""
+    shutil.copyfile(c_program("hello"), folder / "in.wasm")
+    call(["in.wasm", "-o", "once.wasm"], folder)
+    done = call(["once.wasm", "-o", "twice.wasm"], folder)
+    equal(text(done.err), "once.wasm: warning: it is fused already, or was "
+          "made for preview2: it imports nothing that an adapter serves\n",
+          "standard error")
+    equal((folder / "twice.wasm").read_bytes(),
+          (folder / "once.wasm").read_bytes(), "output")
+    done = call(["once.wasm", "-o", "new.wasm", "--component"], folder)
+    equal(text(done.err), "", "standard error")
+
+
+def too_old(folder):
+    """No import is newer than --wasi, be it the adapter's or the program's."""
+    shutil.copyfile(c_program("hello"), folder / "in.wasm")
+    done = call(["in.wasm", "-o", "x", "--wasi=0.1"], folder, code=1)
+    if not re.search("^built-in adapter:0x[0-9a-f]+: error: import "
+                     r"`wasi:io/streams@0\.2\.0` `\[method\]output-stream\."
+                     "write`: it is newer than WASI 0.1, which `--wasi` allows",
+                     text(done.err), re.MULTILINE):
+        raise Fail(text(done.err))
+    call(["in.wasm", "-o", "new.wasm"], folder)
+    call(["in.wasm", "-o", "old.wasm", "--wasi=0.2.0"], folder)
+    call(["in.wasm", "-o", "same.wasm", "--wasi=0.2.12"], folder)
+    equal((folder / "same.wasm").read_bytes(),
+          (folder / "new.wasm").read_bytes(), "output for WASI 0.2.12")
+    done = call(["new.wasm", "-o", "x", "--wasi=0.2.3"], folder, code=1)
+    holds(text(done.err), "error: import `wasi:cli/exit@0.2.12` "
+          "`exit-with-code`: it is newer than WASI 0.2.3, which `--wasi` "
+          "allows\n", "standard error")
+
+
 def missing_adapter(folder):
     """Of several files that cannot be read each is named."""
     done = call(["a.wasm", "-o", "o.wasm", "--adapt=b.wasm"], folder, code=1)
@@ -56,7 +101,8 @@ def memory_of_component(folder):
 
 
 def tests():
-    for body in (unused_adapter, unused_stub, unused_listen, missing_adapter,
+    for body in (unused_adapter, unused_stub, mistyped_stub, unused_listen,
+                 fused_twice, too_old, missing_adapter,
                  memory_of_component):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/messages/{name}", body, quick=True)

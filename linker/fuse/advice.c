@@ -1,0 +1,94 @@
+/*
+ * advice.c tells what is probably not meant: stubs of what nobody imports, a
+ * program that is fused already, hosts that would have to be newer than the
+ * user says.
+ */
+#include "fuse/link.h"
+
+#include "base/nearest.h"
+#include "fuse/version.h"
+
+/* The import func that is called most like the stub's. */
+static const struct import *nearest_import(const struct link *link,
+                                           const struct stub_rule *rule) {
+  struct nearest nearest = nearest_to(rule->name);
+  const struct import *found = NULL;
+  for (uint32_t i = 0; i < link->n_inputs; i++) {
+    const struct module *m = link->inputs[i].module;
+    for (uint32_t j = 0; j < m->n_imports; j++) {
+      const struct import *import = &m->imports[j];
+      size_t before = nearest.distance;
+      if (import->kind == EXTERN_FUNC)
+        nearest_offer(&nearest, import->name);
+      if (nearest.distance < before)
+        found = import;
+    }
+  }
+  return found;
+}
+
+static void warn_unused_stub(struct link *link, const struct stub_rule *rule) {
+  const struct import *nearest = nearest_import(link, rule);
+  if (nearest)
+    diag_warning(&link->diag, NULL, WF_NO_OFFSET,
+                 "stub of `%.*s` `%.*s`: no input imports it; the nearest "
+                 "import is `%.*s` `%.*s`",
+                 SPAN_ARGS(rule->module), SPAN_ARGS(rule->name),
+                 SPAN_ARGS(nearest->module), SPAN_ARGS(nearest->name));
+  else
+    diag_warning(&link->diag, NULL, WF_NO_OFFSET,
+                 "stub of `%.*s` `%.*s`: no input imports it",
+                 SPAN_ARGS(rule->module), SPAN_ARGS(rule->name));
+}
+
+/* A program that calls preview2 and nothing that is served was fused before, or
+   made for preview2.  To make a component of it is all that is left. */
+static void warn_fused_already(struct link *link) {
+  const struct module *m = link_main(link)->module;
+  bool has_preview2 = false;
+  for (uint32_t i = 0; i < m->n_imports; i++) {
+    const struct import *import = &m->imports[i];
+    if (import->kind != EXTERN_FUNC)
+      continue;
+    if (link->resolved.inputs[0].imports[EXTERN_FUNC][import->index].kind !=
+        TARGET_HOST)
+      return;
+    has_preview2 |= span_starts(import->module, "wasi:");
+  }
+  if (has_preview2 && !(link->options.flags & WF_COMPONENT))
+    diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
+                 "it is fused already, or was made for preview2: it imports "
+                 "nothing that an adapter serves");
+}
+
+void give_advice(struct link *link) {
+  for (size_t i = 0; i < link->n_stub_rules; i++)
+    if (!link->stub_rules[i].is_used)
+      warn_unused_stub(link, &link->stub_rules[i]);
+  warn_fused_already(link);
+}
+
+bool check_versions(struct link *link) {
+  struct version asked, version;
+  if (!link->options.wasi ||
+      !version_parse(span_of(link->options.wasi), &asked))
+    return true;
+  for (uint32_t i = 0; i < link->numbering.n_hosts; i++) {
+    const struct host_import *host =
+        &link->resolved.hosts[link->numbering.hosts[i]];
+    struct span module = host->import->module;
+    size_t at = span_find(module, '@');
+    if (!span_starts(module, "wasi:") || at == module.size ||
+        !version_parse(span_sub(module, at + 1, module.size - at - 1),
+                       &version) ||
+        version_compare(&version, &asked) <= 0)
+      continue;
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[host->input].name,
+               host->import->offset,
+               "import `%.*s` `%.*s`: it is newer than WASI %s, which `--wasi` "
+               "allows",
+               SPAN_ARGS(module), SPAN_ARGS(host->import->name),
+               link->options.wasi);
+  }
+  return !diag_failed(&link->diag);
+}
