@@ -76,7 +76,7 @@ static bool parse_ipv6(struct text *text, struct socket_address *address) {
   uint16_t *groups = address->u.ipv6.address;
   int n = 0;
   int gap = -1;
-  while (!take_byte(text, ']')) {
+  while (text->at < text->end && *text->at != ']') {
     uint32_t number;
     bool is_gap = gap < 0 && text->end - text->at > 1 && text->at[0] == ':' &&
                   text->at[1] == ':';
@@ -107,10 +107,22 @@ bool address_parse(const uint8_t *ptr, uint32_t size,
   uint32_t port;
   bool is_ipv6 = take_byte(&text, '[');
   address_any(is_ipv6, address);
-  if (is_ipv6 ? !parse_ipv6(&text, address) : !parse_ipv4(&text, address))
+  if (is_ipv6 ? !parse_ipv6(&text, address) || !take_byte(&text, ']')
+              : !parse_ipv4(&text, address))
     return false;
   if (!take_byte(&text, ':') || !take_number(&text, 10, 0xffff, &port))
     return false;
   address->u.ipv4.port = (uint16_t)port; /* the same place in both */
   return text.at == text.end;
+}
+
+bool address_parse_host(const uint8_t *ptr, uint32_t size,
+                        struct socket_address *address) {
+  struct text text = {ptr, ptr + size};
+  address_any(false, address);
+  if (parse_ipv4(&text, address) && text.at == text.end)
+    return true;
+  text.at = ptr;
+  address_any(true, address);
+  return parse_ipv6(&text, address) && text.at == text.end;
 }

@@ -19,4 +19,8 @@ void address_any(bool is_ipv6, struct socket_address *address);
 bool address_parse(const uint8_t *text, uint32_t size,
                    struct socket_address *address);
 
+/* Reads `127.0.0.1` or `::1`, which is all of the text; the port is 0. */
+bool address_parse_host(const uint8_t *text, uint32_t size,
+                        struct socket_address *address);
+
 #endif

@@ -112,6 +112,40 @@ void tcp_socket_accept(int32_t self, struct accept_result *result);
 TCP_SOCKET("set-listen-backlog-size")
 void tcp_socket_set_listen_backlog_size(int32_t self, uint64_t size,
                                         struct byte_result *result);
+TCP_SOCKET("local-address")
+void tcp_socket_local_address(int32_t self, struct address_result *result);
+TCP_SOCKET("remote-address")
+void tcp_socket_remote_address(int32_t self, struct address_result *result);
+TCP_SOCKET("keep-alive-enabled")
+void tcp_socket_keep_alive_enabled(int32_t self, struct byte_result *result);
+TCP_SOCKET("set-keep-alive-enabled")
+void tcp_socket_set_keep_alive_enabled(int32_t self, uint32_t is_enabled,
+                                       struct byte_result *result);
+TCP_SOCKET("keep-alive-idle-time")
+void tcp_socket_keep_alive_idle_time(int32_t self, struct u64_result *result);
+TCP_SOCKET("set-keep-alive-idle-time")
+void tcp_socket_set_keep_alive_idle_time(int32_t self, uint64_t nanoseconds,
+                                         struct byte_result *result);
+TCP_SOCKET("keep-alive-interval")
+void tcp_socket_keep_alive_interval(int32_t self, struct u64_result *result);
+TCP_SOCKET("set-keep-alive-interval")
+void tcp_socket_set_keep_alive_interval(int32_t self, uint64_t nanoseconds,
+                                        struct byte_result *result);
+TCP_SOCKET("hop-limit")
+void tcp_socket_hop_limit(int32_t self, struct byte_result *result);
+TCP_SOCKET("set-hop-limit")
+void tcp_socket_set_hop_limit(int32_t self, uint32_t limit,
+                              struct byte_result *result);
+TCP_SOCKET("receive-buffer-size")
+void tcp_socket_receive_buffer_size(int32_t self, struct u64_result *result);
+TCP_SOCKET("set-receive-buffer-size")
+void tcp_socket_set_receive_buffer_size(int32_t self, uint64_t size,
+                                        struct byte_result *result);
+TCP_SOCKET("send-buffer-size")
+void tcp_socket_send_buffer_size(int32_t self, struct u64_result *result);
+TCP_SOCKET("set-send-buffer-size")
+void tcp_socket_set_send_buffer_size(int32_t self, uint64_t size,
+                                     struct byte_result *result);
 TCP_SOCKET("subscribe") int32_t tcp_socket_subscribe(int32_t self);
 TCP_SOCKET("shutdown")
 void tcp_socket_shutdown(int32_t self, uint32_t type,
@@ -153,6 +187,25 @@ void udp_socket_finish_bind(int32_t self, struct byte_result *result);
 UDP_SOCKET("stream")
 void udp_socket_stream(int32_t self, uint32_t has_remote, FLAT_PARAMETERS,
                        struct streams_result *result);
+UDP_SOCKET("local-address")
+void udp_socket_local_address(int32_t self, struct address_result *result);
+UDP_SOCKET("remote-address")
+void udp_socket_remote_address(int32_t self, struct address_result *result);
+UDP_SOCKET("unicast-hop-limit")
+void udp_socket_unicast_hop_limit(int32_t self, struct byte_result *result);
+UDP_SOCKET("set-unicast-hop-limit")
+void udp_socket_set_unicast_hop_limit(int32_t self, uint32_t limit,
+                                      struct byte_result *result);
+UDP_SOCKET("receive-buffer-size")
+void udp_socket_receive_buffer_size(int32_t self, struct u64_result *result);
+UDP_SOCKET("set-receive-buffer-size")
+void udp_socket_set_receive_buffer_size(int32_t self, uint64_t size,
+                                        struct byte_result *result);
+UDP_SOCKET("send-buffer-size")
+void udp_socket_send_buffer_size(int32_t self, struct u64_result *result);
+UDP_SOCKET("set-send-buffer-size")
+void udp_socket_set_send_buffer_size(int32_t self, uint64_t size,
+                                     struct byte_result *result);
 UDP_SOCKET("subscribe") int32_t udp_socket_subscribe(int32_t self);
 UDP("[resource-drop]incoming-datagram-stream")
 void incoming_datagram_stream_drop(int32_t self);
@@ -173,6 +226,42 @@ void outgoing_datagram_stream_send(int32_t self,
 UDP("[method]outgoing-datagram-stream.subscribe")
 int32_t outgoing_datagram_stream_subscribe(int32_t self);
 
+/* wasi:sockets/ip-name-lookup */
+
+/* The variant ip-address. */
+struct ip_address {
+  uint8_t is_ipv6;
+  union {
+    uint8_t ipv4[4];
+    uint16_t ipv6[8];
+  } u;
+};
+
+/* result<option<ip-address>, error-code>. */
+struct resolved_result {
+  uint8_t is_error;
+  union {
+    uint8_t code;
+    struct {
+      uint8_t is_some;
+      struct ip_address address;
+    } next;
+  } u;
+};
+
+#define LOOKUP(name) IMPORT("wasi:sockets/ip-name-lookup@0.2.0", name)
+
+LOOKUP("resolve-addresses")
+void resolve_addresses(int32_t network, const void *name, uint32_t len,
+                       struct handle_result *result);
+LOOKUP("[method]resolve-address-stream.resolve-next-address")
+void resolve_next_address(int32_t self, struct resolved_result *result);
+LOOKUP("[method]resolve-address-stream.subscribe")
+int32_t resolve_address_stream_subscribe(int32_t self);
+LOOKUP("[resource-drop]resolve-address-stream")
+void resolve_address_stream_drop(int32_t self);
+
+_Static_assert(sizeof(struct resolved_result) == 22, "resolved_result");
 _Static_assert(sizeof(struct incoming_datagram) == 40, "incoming-datagram");
 _Static_assert(sizeof(struct outgoing_datagram) == 44, "outgoing-datagram");
 _Static_assert(sizeof(struct datagrams_result) == 12, "datagrams_result");

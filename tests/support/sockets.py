@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from support import builders, wasm
 from support.core import Fail, Test, must, run, tool
@@ -198,11 +199,154 @@ def without_sockets(folder):
         expect(f"funcs of {source}", list(filter(alien.search, names)), [])
 
 
+def port_of(guest):
+    """What the guest's first line tells."""
+    line = guest.line()
+    if not line.startswith("port "):
+        raise Fail(f"it prints {line!r}: {guest.process.communicate()}")
+    return int(line.split()[1])
+
+
+def wamr_echo(folder):
+    """A server with WAMR's library, of IPv4 and IPv6."""
+    for component in fused("wamr_echo", folder):
+        for family, host in ((4, "127.0.0.1"), (6, "::1")):
+            with Guest(component, [family, 3]) as guest:
+                port = port_of(guest)
+                for size in (1, 5000, 300_000):
+                    data = pattern(size)
+                    with connect(port, host) as peer:
+                        guest.expect(f"peer 1 {peer.getsockname()[1]}")
+                        if exchange(peer, data) != data:
+                            raise Fail(f"{size} bytes come back changed")
+                guest.end()
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = pattern(int(self.path.strip("/")))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def wamr_get(folder):
+    """A client of HTTP, by address and by name."""
+    lookup = ("-S", "allow-ip-name-lookup")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever).start()
+    try:
+        for component in fused("wamr_get", folder):
+            for host, flags in (
+                ("127.0.0.1", NETWORK),
+                ("localhost", (*NETWORK, *lookup)),
+            ):
+                for size in (0, 10, 500_000):
+                    arguments = [host, server.server_port, f"/{size}"]
+                    done = must(command(component, arguments, flags))
+                    if done.out != pattern(size):
+                        raise Fail(f"of {size} bytes {len(done.out)} come")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def wamr_udp(folder):
+    """Datagrams of all sizes, to and from a peer that is native."""
+    sizes = (0, 1, 3, 1400, 9000, 60_000)
+    for component in fused("wamr_udp", folder):
+        for number, family, host in (
+            (4, socket.AF_INET, "127.0.0.1"),
+            (6, socket.AF_INET6, "::1"),
+        ):
+            with socket.socket(family, socket.SOCK_DGRAM) as peer:
+                peer.settimeout(LIMIT)
+                peer.bind((host, 0))
+                own = peer.getsockname()[1]
+                with Guest(component, [number, len(sizes), own]) as guest:
+                    port = port_of(guest)
+                    for size in sizes:
+                        data = pattern(size)
+                        peer.sendto(data, (host, port))
+                        found = peer.recv(70_000)
+                        expect("answer", found, b"%d:" % size + data)
+                    question, at = peer.recvfrom(100)
+                    expect("question", question, b"question")
+                    peer.sendto(b"answered", at)
+                    expect("by write", peer.recv(100), b"ans")
+                    peer.sendto(b"again", at)
+                    guest.expect(
+                        "unconnected: Destination address required",
+                        "no peer: Socket not connected",
+                        "peer 1",
+                        "answered 0",
+                        "again",
+                    )
+                    guest.end()
+
+
+def one_after_the_other(folder):
+    """1,000 connections to a host with room for 20 resources."""
+    flags = (*NETWORK, "-S", "max-resources=20")
+    for component in fused("wamr_many", folder):
+        with Guest(component, [1000], flags=flags) as guest:
+            port = port_of(guest)
+            for i in range(1000):
+                data = pattern(i * 7 % 3000, i)
+                with connect(port) as peer:
+                    if exchange(peer, data) != data:
+                        raise Fail(f"connection {i}: {len(data)} bytes change")
+            guest.line()
+            guest.end()
+
+
+def at_once(folder):
+    """100 connections that all are open before the first ends."""
+    for component in fused("wamr_many", folder):
+        with Guest(component, [100]) as guest:
+            port = port_of(guest)
+            peers = [connect(port) for _ in range(100)]
+            for _ in range(5):
+                for i, peer in enumerate(peers):
+                    peer.sendall(pattern(1000 + i, i))
+                for i, peer in enumerate(peers):
+                    found = peer.recv(1000 + i, socket.MSG_WAITALL)
+                    if found != pattern(1000 + i, i):
+                        raise Fail(f"connection {i} changes its bytes")
+            found = [None] * 100
+
+            def finish(i):
+                found[i] = exchange(peers[i], pattern(100_000, i))
+
+            threads = [
+                threading.Thread(target=finish, args=[i]) for i in range(100)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            for i, peer in enumerate(peers):
+                peer.close()
+                if found[i] != pattern(100_000, i):
+                    raise Fail(f"connection {i} changes its bytes")
+            guest.expect("most 100")
+            guest.end()
+
+
 TESTS = {
     "preview1": preview1,
     "behind-directories": behind_directories,
     "cannot-listen": cannot_listen,
     "without-sockets": without_sockets,
+    "wamr-echo": wamr_echo,
+    "wamr-get": wamr_get,
+    "wamr-udp": wamr_udp,
+    "one-after-the-other": one_after_the_other,
+    "at-once": at_once,
 }
 
 

@@ -1,0 +1,98 @@
+/*
+ * endpoint.c holds what programs that make sockets themselves do with them:
+ * sockets of TCP and of UDP behind one set of functions.
+ */
+#include "endpoint.h"
+
+#include "address.h"
+#include "iovec.h"
+#include "tcp.h"
+#include "udp.h"
+
+enum errno endpoint_open(bool is_ipv6, bool is_stream, uint32_t *fd) {
+  struct handle_result result;
+  struct fd *entry;
+  uint32_t number = fd_lowest(&entry);
+  if (number == UINT32_MAX)
+    return ERRNO_MFILE;
+  if (is_stream)
+    create_tcp_socket(is_ipv6, &result);
+  else
+    create_udp_socket(is_ipv6, &result);
+  if (result.is_error)
+    return network_error(1, result.u.code);
+  sockets_open(number, entry, result.u.handle,
+               is_stream ? FILETYPE_SOCKET_STREAM : FILETYPE_SOCKET_DGRAM,
+               is_ipv6);
+  *fd = number;
+  return ERRNO_SUCCESS;
+}
+
+enum errno endpoint_bind(struct fd *s, const struct socket_address *address) {
+  return sockets_is_stream(s) ? tcp_bind(s, address) : udp_bind(s, address);
+}
+
+enum errno endpoint_connect(struct fd *s,
+                            const struct socket_address *address) {
+  return sockets_is_stream(s) ? tcp_connect(s, address)
+                              : udp_connect(s, address);
+}
+
+static enum errno told(const struct address_result *result,
+                       struct socket_address *address) {
+  if (result->is_error)
+    return network_error(1, result->u.code);
+  *address = result->u.address;
+  return ERRNO_SUCCESS;
+}
+
+/* A socket that has no address yet has any, as in POSIX. */
+enum errno endpoint_local(struct fd *s, struct socket_address *address) {
+  struct address_result result;
+  if (s->socket.state == SOCKET_NEW || s->socket.state == SOCKET_FAILED) {
+    address_any(s->socket.is_ipv6, address);
+    return ERRNO_SUCCESS;
+  }
+  if (sockets_is_stream(s))
+    tcp_socket_local_address(s->descriptor, &result);
+  else
+    udp_socket_local_address(s->descriptor, &result);
+  return told(&result, address);
+}
+
+enum errno endpoint_remote(struct fd *s, struct socket_address *address) {
+  struct address_result result;
+  tcp_look(s);
+  if (s->socket.state != SOCKET_CONNECTED)
+    return ERRNO_NOTCONN;
+  if (sockets_is_stream(s))
+    tcp_socket_remote_address(s->descriptor, &result);
+  else
+    udp_socket_remote_address(s->descriptor, &result);
+  return told(&result, address);
+}
+
+enum errno endpoint_send(struct fd *s, const struct iovec *iovs, uint32_t n,
+                         const struct socket_address *to, uint32_t *count) {
+  uint32_t total;
+  enum errno error = iovec_measure(iovs, n, count, &total);
+  if (error)
+    return error;
+  *count = 0;
+  return sockets_is_stream(s) ? tcp_send(s, iovs, n, total, count)
+                              : udp_send(s, iovs, n, total, to, count);
+}
+
+enum errno endpoint_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
+                            uint32_t flags, uint32_t *count,
+                            uint16_t *out_flags, struct socket_address *from) {
+  uint32_t total;
+  enum errno error = iovec_measure(iovs, n, count, &total);
+  if (error)
+    return error;
+  *count = 0;
+  if (!sockets_is_stream(s))
+    return udp_receive(s, iovs, n, flags, count, out_flags, from);
+  error = tcp_receive(s, iovs, n, total, flags, count);
+  return error ? error : endpoint_remote(s, from);
+}
