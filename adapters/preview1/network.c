@@ -36,7 +36,8 @@ static const uint8_t errnos[N_NETWORK_CODES] = {
     ERRNO_MSGSIZE,      /* datagram-too-large */
     ERRNO_NOENT,        /* name-unresolvable: there is no such name */
     ERRNO_AGAIN,        /* temporary-resolver-failure: EAI_AGAIN */
-    ERRNO_IO,           /* permanent-resolver-failure: EAI_FAIL */
+    ERRNO_ACCES,        /* permanent-resolver-failure: wasmtime says so of a
+                           lookup that it does not allow */
 };
 
 enum errno network_error(uint32_t is_error, uint32_t code) {

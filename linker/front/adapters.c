@@ -25,6 +25,14 @@ static int close_adapters(struct wf_link *link, int code) {
   return end_output(code);
 }
 
+/* Whether the next func is of the same name, and another type. */
+static bool is_repeated(const struct wf_adapter *adapter, size_t i) {
+  const struct wf_import *functions = adapter->functions;
+  return i + 1 < adapter->n_functions &&
+         !strcmp(functions[i].module, functions[i + 1].module) &&
+         !strcmp(functions[i].name, functions[i + 1].name);
+}
+
 /* The names of funcs from the i-th on, as long as they are of one module, in
    lines of 80 columns; where the next module begins. */
 static size_t print_functions(const struct wf_adapter *adapter, size_t i) {
@@ -35,6 +43,8 @@ static size_t print_functions(const struct wf_adapter *adapter, size_t i) {
   print_text(stdout, module, false);
   for (; i < adapter->n_functions && !strcmp(functions[i].module, module);
        i++) {
+    if (is_repeated(adapter, i))
+      continue;
     int size = (int)strlen(functions[i].name) + 1;
     if (column + size > 80) {
       printf("\n   ");

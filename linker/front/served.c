@@ -86,6 +86,7 @@ static void list_module(struct listing *list, struct span module,
     bool is_own = hash < name.size;
     if (is_own)
       name = span_sub(name, hash + 1, name.size - hash - 1);
+    name = span_sub(name, 0, span_find(name, '|')); /* of another type */
     if (!type || is_internal(name))
       continue;
     if (is_own

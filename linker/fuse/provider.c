@@ -99,13 +99,40 @@ static const struct export *find_variant(struct link *link,
               : find_export(adapter, module, name, (struct span){NULL, 0});
 }
 
+static bool has_type(const struct input *adapter, const struct export *export,
+                     const struct type *type) {
+  return types_equal(input_func_type(adapter, export->index), type);
+}
+
+/* What there is for the name: of several types, `NAME` and `NAME|WORD`, the one
+   that is asked for, else `NAME`. */
+static const struct export *find_typed(struct link *link,
+                                       const struct input *adapter,
+                                       const struct span *module,
+                                       struct span name,
+                                       const struct type *type) {
+  const struct module *m = adapter->module;
+  const struct export *found = find_variant(link, adapter, module, name);
+  struct joined joined = join(module, name, span_of("|"));
+  if (found && has_type(adapter, found, type))
+    return found;
+  for (uint32_t i = module_find_export(m, joined.parts, 4);
+       i < m->n_exports && begins_with(m->exports_by_name[i]->name, &joined);
+       i++)
+    if (m->exports_by_name[i]->kind == EXTERN_FUNC &&
+        has_type(adapter, m->exports_by_name[i], type))
+      return m->exports_by_name[i];
+  return found;
+}
+
 const struct export *find_provider(struct link *link,
                                    const struct input *adapter,
-                                   const struct import *import) {
+                                   const struct import *import,
+                                   const struct type *type) {
   const struct export *found =
-      find_variant(link, adapter, &import->module, import->name);
+      find_typed(link, adapter, &import->module, import->name, type);
   if (!found && list_holds(span_of(adapter->provides), import->module))
-    found = find_variant(link, adapter, NULL, import->name);
+    found = find_typed(link, adapter, NULL, import->name, type);
   return found;
 }
 

@@ -16,10 +16,12 @@ const struct export *find_export(const struct input *adapter,
                                  struct span suffix);
 
 /* What `adapter` gives for an import: an export named after the module, or the
-   plain one if the module is among those it stands for. */
+   plain one if the module is among those it stands for.  Of several types the
+   import's own is taken, if it is among them. */
 const struct export *find_provider(struct link *link,
                                    const struct input *adapter,
-                                   const struct import *import);
+                                   const struct import *import,
+                                   const struct type *type);
 
 /* Whether `adapter` asks for a newer WASI version than the user does. */
 bool adapter_is_too_new(const struct link *link, const struct input *adapter);

@@ -352,7 +352,9 @@ static bool resolve_func(struct link *link, uint32_t input,
     if (i == input || !adapter_serves(adapter, import->module))
       continue;
     server = adapter;
-    const struct export *export = find_provider(link, adapter, import);
+    const struct export *export =
+        find_provider(link, adapter, import,
+                      &link->inputs[input].module->types[import->type]);
     if (export) {
       *target = link_export_target(link, i, export);
       return check_type(link, input, import, i, export->index);
