@@ -19,8 +19,10 @@ enum errno endpoint_open(bool is_ipv6, bool is_stream, uint32_t *fd) {
     create_tcp_socket(is_ipv6, &result);
   else
     create_udp_socket(is_ipv6, &result);
-  if (result.is_error)
+  if (result.is_error) {
+    fd_give_up(number, entry);
     return network_error(1, result.u.code);
+  }
   sockets_open(number, entry, result.u.handle,
                is_stream ? FILETYPE_SOCKET_STREAM : FILETYPE_SOCKET_DGRAM,
                is_ipv6);

@@ -42,7 +42,7 @@ uint8_t *sockets_place(struct fd *s, uint32_t size) {
     uint32_t capacity = 64;
     while (capacity < size)
       capacity *= 2;
-    place = wasi_fuse_allocate(capacity, _Alignof(uint64_t));
+    place = wasi_fuse_keep(capacity, _Alignof(uint64_t));
     if (!place)
       return 0;
     s->last_name = fd_offset(place);

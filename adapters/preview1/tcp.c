@@ -171,11 +171,13 @@ enum errno tcp_accept(struct fd *s, uint32_t flags, uint32_t *accepted) {
     tcp_socket_accept(s->descriptor, &result);
     if (!result.is_error)
       break;
-    if (result.u.code != NETWORK_WOULD_BLOCK || !sockets_is_waiting(s))
-      return network_error(1, result.u.code);
-    enum errno error = network_wait(tcp_pollable(s), s->socket.receive_limit);
-    if (error)
+    enum errno error = network_error(1, result.u.code);
+    if (result.u.code == NETWORK_WOULD_BLOCK && sockets_is_waiting(s))
+      error = network_wait(tcp_pollable(s), s->socket.receive_limit);
+    if (error) {
+      fd_give_up(number, entry);
       return error;
+    }
   }
   sockets_open(number, entry, result.u.accepted.socket, FILETYPE_SOCKET_STREAM,
                s->socket.is_ipv6);
@@ -229,6 +231,7 @@ static enum errno read_some(struct fd *s, void *to, uint32_t size,
   uint32_t kept = s->socket.kept;
   if (!kept)
     return read_stream(s, to, size, is_waiting, got);
+  fd_use(s);
   if (size > kept)
     size = kept;
   memcpy(to, (uint8_t *)fd_pointer(s->last_name) + s->socket.kept_at, size);
@@ -245,6 +248,7 @@ static NOINLINE enum errno peek(struct fd *s, const struct iovec *iovs,
   uint32_t size = total < IOVEC_READ ? total : IOVEC_READ;
   uint32_t got;
   enum errno error = ERRNO_SUCCESS;
+  fd_use(s);
   uint8_t *place = sockets_place(s, size);
   if (!place)
     return ERRNO_NOMEM;

@@ -126,6 +126,8 @@ enum errno udp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
   if (error)
     return error;
   bool is_peek = flags & RIFLAGS_RECV_PEEK;
+  if (is_peek || s->socket.kept)
+    fd_use(s);
   if (is_peek && !sockets_place(s, sizeof *from + DATAGRAM_LIMIT))
     return ERRNO_NOMEM;
   void *mark = wasi_fuse_allocate(0, 1);
