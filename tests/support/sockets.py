@@ -337,6 +337,53 @@ def at_once(folder):
             guest.end()
 
 
+def wasmedge(folder):
+    """WasmEdge's functions, some of another type under the same name."""
+    flags = (*NETWORK, "-S", "allow-ip-name-lookup")
+    for component in fused("wasmedge", folder):
+        with (
+            socket.create_server(("127.0.0.1", 0)) as server,
+            socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as datagrams,
+        ):
+            datagrams.bind(("::1", 0))
+            for waiting in (server, datagrams):
+                waiting.settimeout(LIMIT)
+            ports = [s.getsockname()[1] for s in (server, datagrams)]
+            with Guest(component, ["localhost", *ports], flags) as guest:
+                port = port_of(guest)
+                guest.expect("family 4 of 127")
+                with connect(port) as peer:
+                    expect("echo", exchange(peer, b"abc"), b"abc")
+                guest.expect("peer 1 0 127", "again 28")
+                data, at = datagrams.recvfrom(100)
+                expect("datagram", data, b"datagram")
+                datagrams.sendto(b"datagram that is long", at)
+                guest.expect("datagram, cut 1, from 2 1, port 1")
+                guest.expect("2 found: 2 1, 1 2")
+                peer = server.accept()[0]
+                expect("question", peer.recv(100), b"question")
+                peer.sendall(b"ans")
+                peer.sendall(b"wered")
+                peer.close()
+                guest.expect(
+                    "answered",
+                    "flags 79",
+                    "none 84",
+                    "service 85",
+                    "type 2",
+                    "keepalive 1",
+                    "linger 1",
+                    "level 1",
+                    "limit 20000",
+                    "late 1",
+                    "5 bytes 1",
+                    "port 1",
+                    "family 1",
+                    "error 0",
+                )
+                guest.end()
+
+
 TESTS = {
     "preview1": preview1,
     "behind-directories": behind_directories,
@@ -347,6 +394,7 @@ TESTS = {
     "wamr-udp": wamr_udp,
     "one-after-the-other": one_after_the_other,
     "at-once": at_once,
+    "wasmedge": wasmedge,
 }
 
 
