@@ -68,7 +68,6 @@ enum runtime_func {
   RUNTIME_RECEIVE,
   RUNTIME_RECEIVE_ARENA,
   RUNTIME_RECEIVED,
-  RUNTIME_CEILING_PAGES,
   RUNTIME_REALLOC, /* not in a component */
   RUNTIME_COPY,    /* where main has no bulk memory */
   RUNTIME_ZERO,
@@ -92,6 +91,7 @@ enum target_kind {
   TARGET_WRAPPER,  /* func: index in resolutions.wrappers */
   TARGET_RUNTIME,  /* func or global: enum runtime_func or runtime_global */
   TARGET_NOTHING,  /* func: calls of it vanish; index: values that they drop */
+  TARGET_CEILING,  /* func: calls of it read the ceiling */
 };
 
 struct target {

@@ -57,10 +57,17 @@ static void mark_item(struct marker *mk, uint32_t input, enum extern_kind kind,
 
 static void mark_realloc(struct marker *mk, uint32_t func);
 
+static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
+  live_of(mk, link_runtime(mk->link))
+      ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
+}
+
 static void mark_target(struct marker *mk, enum extern_kind kind,
                         struct target target) {
   if (target.kind == TARGET_ITEM)
     mark_item(mk, target.input, kind, target.index);
+  else if (target.kind == TARGET_CEILING)
+    mark_runtime_global(mk, RUNTIME_CEILING);
   else if (target.kind == TARGET_HOST && !mk->link->live.hosts[target.index]) {
     const struct host_import *host = &mk->link->resolved.hosts[target.index];
     mk->link->live.hosts[target.index] = true;
@@ -113,11 +120,6 @@ static void mark_symbol(struct marker *mk, uint32_t input, uint32_t symbol) {
              s->index < mk->link->inputs[input].module->n_items[EXTERN_FUNC]) {
     mark_item(mk, input, EXTERN_FUNC, s->index);
   }
-}
-
-static void mark_runtime_global(struct marker *mk, enum runtime_global global) {
-  live_of(mk, link_runtime(mk->link))
-      ->items[EXTERN_GLOBAL][link_runtime_global(mk->link, global)] = true;
 }
 
 /* A relocation of live code or data. */

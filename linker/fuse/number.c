@@ -374,20 +374,25 @@ static struct out_index out_of_target(const struct link *link,
   return OUT_NONE;
 }
 
-/* Calls that vanish from the bodies of an adapter. */
-static bool erase_funcs(struct link *link, uint32_t input) {
+/* Calls in the bodies of an adapter that become something else. */
+static bool fold_calls(struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
   struct remap *remap = &link->numbering.remaps[input];
   for (uint32_t i = 0; i < m->n_imported[EXTERN_FUNC]; i++) {
     struct target target = link_func(link, input, i);
-    if (target.kind != TARGET_NOTHING)
+    struct call_fold call = {.n_dropped = target.index};
+    if (target.kind == TARGET_NOTHING)
+      call.kind = CALL_VANISHES;
+    else if (target.kind == TARGET_CEILING)
+      call.kind = CALL_READS_CEILING;
+    else
       continue;
-    if (!remap->erased_funcs)
-      remap->erased_funcs = link_array(link, m->n_items[EXTERN_FUNC],
-                                       sizeof *remap->erased_funcs);
-    if (!remap->erased_funcs)
+    if (!remap->calls)
+      remap->calls =
+          link_array(link, m->n_items[EXTERN_FUNC], sizeof *remap->calls);
+    if (!remap->calls)
       return false;
-    remap->erased_funcs[i] = (struct erased){true, target.index};
+    remap->calls[i] = call;
   }
   return true;
 }
@@ -439,7 +444,7 @@ bool number_items(struct link *link) {
     remap->own =
         link->numbering.remaps[link_runtime(link)]
             .spaces[SPACE_GLOBAL][link_runtime_global(link, RUNTIME_OWN)];
-    if (!remap->consts || !erase_funcs(link, i))
+    if (!remap->consts || !fold_calls(link, i))
       return false;
   }
   return true;

@@ -167,18 +167,20 @@ static void add_whole_table(struct link *link, uint32_t input) {
   }
 }
 
-/* Calls of some funcs vanish, so that there is none to take the address of. */
+/* Calls of some funcs become something else, so that there is none to take the
+   address of. */
 static bool check_slots(struct link *link) {
   const struct memory_plan *plan = &link->memory;
   bool ok = true;
   for (uint32_t i = 0; i < plan->n_slots; i++) {
     uint32_t input = plan->slots[i].input, func = plan->slots[i].func;
-    if (link_func(link, input, func).kind != TARGET_NOTHING)
+    enum target_kind kind = link_func(link, input, func).kind;
+    if (kind != TARGET_NOTHING && kind != TARGET_CEILING)
       continue;
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, link->inputs[input].name,
                WF_NO_OFFSET,
-               "func %u: its address is taken, but it does nothing in a "
-               "program without threads and can only be called",
+               "func %u: its address is taken, but it is an intrinsic that "
+               "can only be called",
                (unsigned)func);
     ok = false;
   }

@@ -140,9 +140,12 @@ static bool check_type(struct link *link, uint32_t input,
   return false;
 }
 
+/* In place of a func of the runtime. */
+enum { IS_CEILING = N_RUNTIME_FUNCS };
+
 static const struct {
   const char *name;
-  enum runtime_func func;
+  int func;                     /* enum runtime_func, or IS_CEILING */
   const char *params, *results; /* value types, as encoded */
 } intrinsics[] = {
     {"receive", RUNTIME_RECEIVE, "\x7f\x7f", ""},
@@ -150,20 +153,24 @@ static const struct {
     {"received", RUNTIME_RECEIVED, "", ""},
     {"allocate", RUNTIME_ALLOCATE, "\x7f\x7f", "\x7f"},
     {"release", RUNTIME_RELEASE, "\x7f", ""},
-    {"ceiling", RUNTIME_CEILING_PAGES, "", "\x7f"},
+    {"ceiling", IS_CEILING, "", "\x7f"},
     {"listen", RUNTIME_LISTEN, "\x7f\x7f", "\x7f"},
     {"keep", RUNTIME_KEEP, "\x7f\x7f", "\x7f"},
     {"lock", RUNTIME_LOCK, "\x7f", ""},
     {"unlock", RUNTIME_UNLOCK, "\x7f", ""},
 };
 
-/* What an intrinsic is where main has one thread: there nothing is locked, and
-   the arena is kept as long as any memory. */
-static struct target without_threads(enum runtime_func func) {
-  if (func == RUNTIME_LOCK || func == RUNTIME_UNLOCK)
+/* What an intrinsic is.  Where main has one thread nothing is locked, and the
+   arena is kept as long as any memory. */
+static struct target intrinsic_target(const struct link *link, int func) {
+  bool is_threaded = link_is_threaded(link);
+  if (func == IS_CEILING)
+    return (struct target){TARGET_CEILING, 0, 0};
+  if (!is_threaded && (func == RUNTIME_LOCK || func == RUNTIME_UNLOCK))
     return (struct target){TARGET_NOTHING, 0, 1};
-  return (struct target){TARGET_RUNTIME, 0,
-                         func == RUNTIME_KEEP ? RUNTIME_ALLOCATE : func};
+  if (!is_threaded && func == RUNTIME_KEEP)
+    func = RUNTIME_ALLOCATE;
+  return (struct target){TARGET_RUNTIME, 0, (uint32_t)func};
 }
 
 static bool resolve_intrinsic(struct link *link, uint32_t input,
@@ -173,9 +180,7 @@ static bool resolve_intrinsic(struct link *link, uint32_t input,
   for (size_t i = 0; i < sizeof intrinsics / sizeof *intrinsics; i++) {
     if (!span_is(import->name, intrinsics[i].name))
       continue;
-    *target = link_is_threaded(link)
-                  ? (struct target){TARGET_RUNTIME, 0, intrinsics[i].func}
-                  : without_threads(intrinsics[i].func);
+    *target = intrinsic_target(link, intrinsics[i].func);
     struct type own = {.params = span_of(intrinsics[i].params),
                        .results = span_of(intrinsics[i].results)};
     if (span_equal(type->params, own.params) &&

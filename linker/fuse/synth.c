@@ -29,7 +29,6 @@ static const struct {
     [RUNTIME_RECEIVE] = {"receive", 2, 0},
     [RUNTIME_RECEIVE_ARENA] = {"receive_arena", 0, 0},
     [RUNTIME_RECEIVED] = {"received", 0, 0},
-    [RUNTIME_CEILING_PAGES] = {"ceiling", 0, 1},
     [RUNTIME_REALLOC] = {"realloc", 4, 1},
     [RUNTIME_COPY] = {"copy", 3, 0},
     [RUNTIME_ZERO] = {"zero", 2, 0},
@@ -83,9 +82,6 @@ static void write_func(struct code *a, enum runtime_func func,
     break;
   case RUNTIME_RECEIVED:
     synth_received(a, rules);
-    break;
-  case RUNTIME_CEILING_PAGES:
-    code_read(a, RUNTIME_CEILING);
     break;
   case RUNTIME_REALLOC:
     synth_realloc(a);
@@ -224,8 +220,8 @@ static void write_imports(struct import_list *list,
   if (component) {
     imports->receive = import_func(list, imports, "wasi_fuse", "receive",
                                    RUNTIME_RECEIVE, none);
-    imports->received = import_func(list, imports, "wasi_fuse", "received",
-                                    RUNTIME_CEILING_PAGES, none);
+    imports->received =
+        import_func(list, imports, "wasi_fuse", "received", RUNTIME_SIZE, none);
   }
   if (res->other_realloc.kind != TARGET_CONSTANT)
     imports->other_realloc = import_func(list, imports, "other", "realloc",

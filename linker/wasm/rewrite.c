@@ -239,18 +239,34 @@ static void take_places_back(struct places *places, size_t end) {
     places->items[i - 1].moved = (uint32_t)end;
 }
 
-/* Leaves a call out, with what it is given: whether it may be. */
-static bool erase_call(const struct remap *remap, const struct instr *instr,
-                       struct reader *r, struct fold *f) {
+static void fold_ceiling(const struct remap *remap, struct fold *f) {
+  if (remap->size_is_const) {
+    fold_const(f, remap->size_value);
+    return;
+  }
+  struct instr read = {.code = OP_GLOBAL_GET};
+  fold_write(f);
+  size_t at = f->w->size;
+  writer_u8(f->w, OP_GLOBAL_GET);
+  writer_index(f->w, remap->size_global);
+  fold_wrote(f, &read, at);
+}
+
+/* Leaves a call out, with what it is given, or puts a read in its place:
+   whether it may. */
+static bool fold_call(const struct remap *remap, const struct instr *instr,
+                      struct reader *r, struct fold *f) {
   struct reader ahead = *r;
-  if (instr->prefix || instr->code != OP_CALL || !remap->erased_funcs)
+  if (instr->prefix || instr->code != OP_CALL || !remap->calls)
     return false;
-  const struct erased *erased =
-      &remap->erased_funcs[reader_u32(&ahead, "func")];
-  if (!erased->is_erased)
+  const struct call_fold *call = &remap->calls[reader_u32(&ahead, "func")];
+  if (call->kind == CALL_STAYS)
     return false;
   *r = ahead;
-  fold_drop(f, erased->n_dropped);
+  if (call->kind == CALL_READS_CEILING)
+    fold_ceiling(remap, f);
+  else
+    fold_drop(f, call->n_dropped);
   return true;
 }
 
@@ -285,7 +301,7 @@ static void rewrite_instructions(struct rewriter *rw, struct reader *r,
     uint32_t offset = start + (uint32_t)r->pos;
     if (fold_one(rw->remap, &instr, r, offset, &fold))
       continue;
-    if (erase_call(rw->remap, &instr, r, &fold)) {
+    if (fold_call(rw->remap, &instr, r, &fold)) {
       if (places)
         take_places_back(places, rw->w->size);
       continue;

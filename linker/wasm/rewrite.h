@@ -35,9 +35,13 @@ struct const_fold {
   bool is_own;
 };
 
-/* A func whose calls vanish: it drops so many values, and returns others. */
-struct erased {
-  bool is_erased;
+/* What becomes of the calls of a func. */
+struct call_fold {
+  enum {
+    CALL_STAYS,
+    CALL_VANISHES, /* it drops so many values, and returns others */
+    CALL_READS_CEILING,
+  } kind;
   uint32_t n_dropped;
 };
 
@@ -46,7 +50,7 @@ struct erased {
 struct remap {
   const struct module *m;
   struct out_index *spaces[N_SPACES];
-  struct erased *erased_funcs;     /* by func, for whole bodies; or null */
+  struct call_fold *calls;         /* by func, for whole bodies; or null */
   struct global_fold *globals;     /* or null */
   const struct const_fold *consts; /* by offset */
   uint32_t n_consts;
@@ -56,8 +60,8 @@ struct remap {
   uint32_t grow_memory; /* UINT32_MAX: none */
   bool size_is_call, size_is_const;
   struct out_index size_func;   /* if it is a call */
-  int32_t size_value;           /* if it is constant */
-  struct out_index size_global; /* else */
+  int32_t size_value;           /* the ceiling, if it is constant, */
+  struct out_index size_global; /* or else where it is */
   struct out_index grow_func;
 };
 

@@ -155,7 +155,8 @@ START_TEST(the_size_may_be_a_constant) {
 END_TEST
 
 /* Of globals 0 to 2 the values are known: 1000, 0 and -4. */
-static struct global_fold folds[300] = {{true, 1000}, {true, 0}, {true, -4}};
+static struct global_fold folds[300] = {
+    {CALL_VANISHES, 1000}, {CALL_VANISHES, 0}, {CALL_VANISHES, -4}};
 
 static const struct {
   const char *in, *out;
@@ -207,8 +208,8 @@ START_TEST(constants_with_a_relocation_get_their_value) {
 END_TEST
 
 START_TEST(calls_of_erased_funcs_vanish) {
-  static struct erased erased[300] = {[5] = {true, 0}};
-  remap.erased_funcs = erased;
+  static struct call_fold calls[300] = {[5] = {CALL_VANISHES, 0}};
+  remap.calls = calls;
   use("00 10 05 10 06 10 85 00 0b");
   rewrite_body(&remap, 0, &w, NULL);
   expect_written("00 10 6a 0b");
@@ -234,18 +235,40 @@ static const struct {
 };
 
 START_TEST(what_a_vanished_call_is_given_vanishes) {
-  static struct erased erased[300] = {[5] = {true, 1}, [7] = {true, 2}};
-  remap.erased_funcs = erased;
+  static struct call_fold calls[300] = {
+      [5] = {CALL_VANISHES, 1}, [7] = {CALL_VANISHES, 2}};
+  remap.calls = calls;
   use(vanished[_i].in);
   rewrite_body(&remap, 0, &w, NULL);
   expect_written(vanished[_i].out);
 }
 END_TEST
 
+START_TEST(calls_that_read_the_ceiling_are_reads_of_it) {
+  static struct call_fold calls[300] = {[5] = {.kind = CALL_READS_CEILING}};
+  remap.calls = calls;
+  remap.size_global.value = 9;
+  use("00 10 05 ad 10 06 0b");
+  rewrite_body(&remap, 0, &w, NULL);
+  expect_written("00 23 09 ad 10 6a 0b");
+}
+END_TEST
+
+START_TEST(a_constant_ceiling_is_folded) {
+  static struct call_fold calls[300] = {[5] = {.kind = CALL_READS_CEILING}};
+  remap.calls = calls;
+  remap.size_is_const = true;
+  remap.size_value = 3;
+  use("00 10 05 41 02 6a 0b");
+  rewrite_body(&remap, 0, &w, NULL);
+  expect_written("00 41 05 0b");
+}
+END_TEST
+
 START_TEST(the_place_of_what_vanished_is_the_next) {
-  static struct erased erased[300] = {[5] = {true, 1}};
+  static struct call_fold calls[300] = {[5] = {CALL_VANISHES, 1}};
   struct places places = {.arena = &test_arena};
-  remap.erased_funcs = erased;
+  remap.calls = calls;
   use("00 20 00 20 01 6a 10 05 1a 0b");
   rewrite_body(&remap, 0, &w, &places);
   expect_written("00 1a 0b");
@@ -316,6 +339,8 @@ int main(void) {
                       sizeof bodies / sizeof *bodies);
   tcase_add_test(whole, constants_with_a_relocation_get_their_value);
   tcase_add_test(whole, calls_of_erased_funcs_vanish);
+  tcase_add_test(whole, calls_that_read_the_ceiling_are_reads_of_it);
+  tcase_add_test(whole, a_constant_ceiling_is_folded);
   tcase_add_loop_test(whole, what_a_vanished_call_is_given_vanishes, 0,
                       sizeof vanished / sizeof *vanished);
   tcase_add_test(whole, the_place_of_what_vanished_is_the_next);
