@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -384,6 +385,84 @@ def wasmedge(folder):
                 guest.end()
 
 
+def behave(peer):
+    """What the peer of wamr_edges does: what it is told first."""
+    with peer:
+        peer.settimeout(LIMIT)
+        told = peer.recv(100)
+        if told == b"go":
+            peer.sendall(b"ok")
+        elif told == b"reset":
+            never = struct.pack("ii", 1, 0)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, never)
+            return
+        elif told == b"half":
+            while peer.recv(100):
+                pass
+            peer.sendall(b"answer")
+        elif told == b"other half":
+            peer.shutdown(socket.SHUT_WR)
+            if peer.recv(5, socket.MSG_WAITALL) != b"after":
+                return
+        elif told == b"parts":
+            for part in (b"abc", b"def", b"ghijkl"):
+                peer.sendall(part)
+                time.sleep(0.03)
+        while peer.recv(100):
+            pass
+
+
+def serve(server, act):
+    """Has each connection to a server looked after, until it is closed."""
+
+    def accept():
+        while True:
+            try:
+                peer = server.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=act, args=[peer], daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+
+
+def printed(name, folder, arguments=()):
+    """What a program prints is what lies beside it."""
+    want = (SOURCES / f"{name}.out").read_bytes()
+    flags = (*NETWORK, "-S", "max-resources=16")
+    for component in fused(name, folder):
+        done = run(command(component, arguments, flags), limit=LIMIT)
+        if (done.code, done.out) != (0, want):
+            found = wasm.first_difference(want, done.out)
+            raise Fail(f"exit code {done.code}: {found} {done.err}")
+
+
+def edges(folder):
+    """Refused, reset, half closed and malformed, as in POSIX."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        serve(server, behave)
+        printed("wamr_edges", folder, [server.getsockname()[1]])
+
+
+def denied(folder):
+    """A host that denies the network gives EACCES for each kind of socket
+    and for names, and never a trap."""
+    for component in fused("wamr_get", folder):
+        for host, flags, what in (
+            ("127.0.0.1", (), "open"),
+            ("127.0.0.1", ("-S", "tcp=n"), "open"),
+            ("localhost", NETWORK, "resolve"),
+        ):
+            done = run(command(component, [host, 1, "/"], flags))
+            why = f"{what}: Permission denied\n".encode()
+            expect(f"{host} {flags}", (done.code, done.err), (1, why))
+    for component in fused("wamr_udp", folder):
+        for flags, what in (((), "open"), (("-S", "udp=n"), "open")):
+            done = run(command(component, [4, 0, 1], flags))
+            why = f"{what}: Permission denied\n".encode()
+            expect(f"UDP {flags}", (done.code, done.err), (1, why))
+
+
 TESTS = {
     "preview1": preview1,
     "behind-directories": behind_directories,
@@ -395,6 +474,9 @@ TESTS = {
     "one-after-the-other": one_after_the_other,
     "at-once": at_once,
     "wasmedge": wasmedge,
+    "edges": edges,
+    "denied": denied,
+    "options": partial(printed, "wamr_options"),
 }
 
 
