@@ -31,9 +31,27 @@ def free_port(kind=socket.SOCK_STREAM, family=socket.AF_INET):
         return probe.getsockname()[1]
 
 
-def fused(name, folder, *options):
+def go():
+    source = SOURCES / "serve.go"
+    output = builders.BUILT / "sockets-go.wasm"
+    return builders.made(
+        "sockets-go",
+        source,
+        [tool("go"), "build", "-o", output, source],
+        env={
+            "GOOS": "wasip1",
+            "GOARCH": "wasm",
+            "GOTOOLCHAIN": "local",
+            "GOFLAGS": "",
+            "GOCACHE": str(builders.CACHE / "go"),
+            "GOPATH": str(builders.CACHE / "gopath"),
+        },
+    )
+
+
+def fused(name, folder, *options, build=builders.c):
     """The program as a component, made in both ways."""
-    source = builders.c(SOURCES / f"{name}.c")
+    source = build(SOURCES / f"{name}.c")
     core = wasm.fuse(source, folder / f"{name}.core.wasm", *options)
     wasm.validate(core)
     yield wasm.new_component(core, folder / f"{name}.new.wasm")
@@ -463,6 +481,28 @@ def denied(folder):
             expect(f"UDP {flags}", (done.code, done.err), (1, why))
 
 
+def go_server(folder):
+    """Go's net.FileListener, whose descriptor the environment tells."""
+    port = free_port()
+    listen = f"--listen=127.0.0.1:{port}"
+    env = {"LISTEN_FD": "3"}
+    for component in fused("serve", folder, listen, build=lambda _: go()):
+        with Guest(component, [20], env=env) as guest:
+            guest.expect("listening")
+            peers = [connect(port) for _ in range(20)]
+            for i, peer in enumerate(peers):
+                peer.sendall(pattern(100, i))
+            for i, peer in enumerate(peers):
+                data = pattern(200_000, i)
+                found = peer.recv(100, socket.MSG_WAITALL)
+                expect("the first bytes", found, pattern(100, i))
+                if exchange(peer, data) != data:
+                    raise Fail(f"connection {i} changes its bytes")
+                peer.close()
+            guest.expect("served 20")
+            guest.end()
+
+
 TESTS = {
     "preview1": preview1,
     "behind-directories": behind_directories,
@@ -474,6 +514,7 @@ TESTS = {
     "one-after-the-other": one_after_the_other,
     "at-once": at_once,
     "wasmedge": wasmedge,
+    "go": go_server,
     "edges": edges,
     "denied": denied,
     "options": partial(printed, "wamr_options"),
@@ -482,4 +523,5 @@ TESTS = {
 
 def tests():
     for name, body in TESTS.items():
-        yield Test(f"sockets/{name}", body, quick=True, weight=2)
+        is_quick = name != "go"
+        yield Test(f"sockets/{name}", body, is_quick, 2 if is_quick else 30)
