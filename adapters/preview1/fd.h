@@ -52,8 +52,9 @@ struct socket {
   uint32_t send_limit;
   uint32_t kept; /* what was read to be looked at: bytes in the entry's place */
   uint32_t kept_at; /* and where they begin */
-  uint8_t state;    /* enum socket_state */
-  uint8_t error;    /* that of an attempt to connect or listen */
+  uint32_t permit; /* of TCP: bytes that the host takes; 0: it is to be asked */
+  uint8_t state;   /* enum socket_state */
+  uint8_t error;   /* that of an attempt to connect or listen */
   bool is_ipv6;
   bool is_unflushed; /* the host may still hold what was written */
 };

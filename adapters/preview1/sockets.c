@@ -102,7 +102,8 @@ enum errno fd_read_socket(struct fd *s, const struct iovec *iovs, uint32_t n,
   return receive(s, iovs, n, 0, count, &flags);
 }
 
-/* As to a stream; nonblocking check-write and write, 2 host calls. */
+/* write and check-write: 2 host calls for each MiB, and for each buffer if they
+   are several and more than 4 KiB in all. */
 EXPORT("fd_write.socket")
 enum errno fd_write_socket(struct fd *s, const struct iovec *iovs, uint32_t n,
                            uint32_t *count);

@@ -1,10 +1,10 @@
 /*
  * tcp.c holds what can be done with a socket of TCP.
  *
- * Reads and writes that may wait go by one host call where the host can wait
- * itself; one that may not wait, or not for ever, asks first.  A write that may
- * wait ends when the host has given all to its system, as POSIX has it.  One
- * that may not leaves a part with the host, which is waited for at the end.
+ * Reads that may wait go by one host call where the host can wait itself; one
+ * that may not wait, or not for ever, asks first.  A write that may wait ends
+ * when the host has given all to its system, as POSIX has it.  One that may not
+ * leaves a part with the host, which is waited for when the socket is closed.
  *
  * Why a stream has failed cannot be asked in preview2 0.2.0; what breaks a
  * connection is nearly always that the peer has reset it.
@@ -14,11 +14,11 @@
 #include "address.h"
 #include "iovec.h"
 #include "memory.h"
-#include "stream.h"
 
 enum {
-  WRITE_LIMIT = 1 << 16, /* the most that a nonblocking write gives away */
-  CLOSE_LIMIT = 5000     /* milliseconds that closing waits for the host */
+  WRITE_LIMIT = 1 << 20, /* the most that is given to a host at once */
+  NONBLOCKING_LIMIT = 1 << 16,
+  CLOSE_LIMIT = 5000 /* milliseconds that closing waits for the host */
 };
 
 int32_t tcp_pollable(struct fd *s) {
@@ -298,11 +298,11 @@ enum errno tcp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
   return done ? ERRNO_SUCCESS : error;
 }
 
-/* Gives the host as much as it takes now, and waits until it takes some. */
-static enum errno write_some(struct fd *s, const void *from, uint32_t size,
-                             bool is_waiting, uint32_t *put) {
+/* Asks how much the host takes now, and waits until it takes some: then it has
+   given all that came before to its system.  The answer is kept for the next
+   write. */
+static enum errno find_permit(struct fd *s, bool is_waiting) {
   struct stream_permit permit;
-  struct stream_result result;
   for (;;) {
     output_stream_check_write(s->socket.output, &permit);
     if (permit.is_error)
@@ -315,14 +315,36 @@ static enum errno write_some(struct fd *s, const void *from, uint32_t size,
     if (error)
       return error;
   }
-  if (size > WRITE_LIMIT)
-    size = WRITE_LIMIT;
-  if (size > permit.u.bytes)
-    size = (uint32_t)permit.u.bytes;
+  s->socket.permit =
+      permit.u.bytes < UINT32_MAX ? (uint32_t)permit.u.bytes : UINT32_MAX;
+  return ERRNO_SUCCESS;
+}
+
+/* Gives the host as much as it takes. */
+static enum errno write_some(struct fd *s, const void *from, uint32_t size,
+                             bool is_waiting, uint32_t *put) {
+  struct stream_result result;
+  enum errno error = ERRNO_SUCCESS;
+  if (!s->socket.permit)
+    error = find_permit(s, is_waiting);
+  if (error)
+    return error;
+  uint32_t limit = is_waiting ? WRITE_LIMIT : NONBLOCKING_LIMIT;
+  if (limit > s->socket.permit)
+    limit = s->socket.permit;
+  if (size > limit)
+    size = limit;
+  s->socket.permit = 0;
+  s->socket.is_unflushed = true;
   output_stream_write(s->socket.output, from, size, &result);
   if (result.is_error)
     return failure(&result.error, ERRNO_PIPE);
-  s->socket.is_unflushed = true;
+  if (is_waiting)
+    error = find_permit(s, true);
+  if (error && error != ERRNO_AGAIN)
+    return error;
+  if (is_waiting && !error)
+    s->socket.is_unflushed = false;
   *put = size;
   return ERRNO_SUCCESS;
 }
@@ -332,14 +354,9 @@ enum errno tcp_send(struct fd *s, const struct iovec *iovs, uint32_t n,
   struct iovec small;
   struct iovec rest = {0, 0};
   uint32_t done = 0;
-  bool is_waiting = sockets_is_waiting(s);
   enum errno error = tcp_settle(s, s->socket.send_limit);
   if (error)
     return error;
-  if (is_waiting && !s->socket.send_limit) {
-    error = stream_write(s->socket.output, iovs, n, total, count);
-    return error == ERRNO_IO ? ERRNO_CONNRESET : error;
-  }
   const struct iovec *from = iovec_gather(iovs, n, total, &small);
   while (done < total) {
     uint32_t put = 0;
@@ -347,7 +364,7 @@ enum errno tcp_send(struct fd *s, const struct iovec *iovs, uint32_t n,
       rest = *from++;
       continue;
     }
-    error = write_some(s, rest.buf, rest.len, is_waiting, &put);
+    error = write_some(s, rest.buf, rest.len, sockets_is_waiting(s), &put);
     if (error)
       break;
     rest.buf += put;
