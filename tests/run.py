@@ -16,7 +16,7 @@ from functools import partial
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
 from support import debug, fuzz, golden, habits, hosts, jco, joined
-from support import memory, programs, sizes, sockets, units
+from support import memory, programs, sizes, sockets, spec, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -52,6 +52,7 @@ def all_tests():
     yield from memory.tests()
     yield from components.tests()
     yield from conformance.tests()
+    yield from spec.tests()
 
 
 def main(arguments):

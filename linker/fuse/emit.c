@@ -65,7 +65,7 @@ static void write_import(struct emitter *e, struct writer *w,
   }
   writer_name(w, import->module);
   writer_name(w, import->name);
-  writer_u8(w, (uint8_t)import->kind);
+  writer_u8(w, (uint8_t)(import->kind | (import->is_exact * EXTERN_EXACT)));
   if (host->input == 0 && import->kind == EXTERN_MEMORY &&
       e->plan->main_has_memory && import->index == e->plan->main_memory)
     write_limits(w, &e->plan->output);

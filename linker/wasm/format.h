@@ -35,6 +35,9 @@ enum extern_kind {
   N_EXTERN_KINDS
 };
 
+/* A bit of an import's kind: a func of just this type, of no subtype. */
+enum { EXTERN_EXACT = 0x20 };
+
 enum value_type {
   TYPE_I32 = 0x7f,
   TYPE_I64 = 0x7e,
@@ -42,6 +45,7 @@ enum value_type {
   TYPE_F64 = 0x7c,
   TYPE_V128 = 0x7b,
   TYPE_FUNCREF = 0x70,
+  TYPE_EXACT = 0x62,        /* followed by a type index, as a heap type */
   TYPE_REF_NULL = 0x63,     /* followed by a heap type */
   TYPE_REF = 0x64,          /* likewise */
   TYPE_SHARED = 0x65,       /* likewise, of an abstract one */
@@ -55,6 +59,8 @@ enum type_form {
   FORM_STRUCT = 0x5f,
   FORM_ARRAY = 0x5e,
   FORM_CONT = 0x5d,
+  FORM_DESCRIBES = 0x4c, /* these two before another, with a type index */
+  FORM_DESCRIPTOR = 0x4d,
   FORM_SUB = 0x50,
   FORM_SUB_FINAL = 0x4f,
   FORM_REC = 0x4e,
@@ -167,6 +173,7 @@ struct import {
   struct span module;
   struct span name;
   enum extern_kind kind;
+  bool is_exact;    /* a func of just this type */
   uint32_t index;   /* in the index space of its kind */
   uint32_t type;    /* func and tag: their type */
   struct span desc; /* what follows the kind, encoded */

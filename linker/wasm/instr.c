@@ -98,11 +98,16 @@ static void visit_index(struct reader *r, enum space space,
 }
 
 /* A heap type: a negative number is abstract, another a type index.  A prefix
-   says that an abstract one is shared. */
+   says that an abstract one is shared, or an index exact. */
 static void visit_heap_type(struct reader *r, struct instr_visitor *v) {
   size_t at = r->pos;
-  if (reader_left(r) && r->data[at] == TYPE_SHARED)
+  if (reader_left(r) && r->data[at] == TYPE_SHARED) {
     reader_u8(r, "heap type");
+  } else if (reader_left(r) && r->data[at] == TYPE_EXACT) {
+    reader_u8(r, "heap type");
+    pass_bytes(r, at, v);
+    at = r->pos;
+  }
   int64_t type = reader_s33(r, "heap type");
   if (type < 0) {
     pass_bytes(r, at, v);
@@ -147,6 +152,9 @@ static void visit_memory_argument(struct reader *r, struct instr_visitor *v) {
   size_t at = r->pos;
   uint32_t align = reader_u32(r, "alignment");
   bool has_memory = align & ACCESS_HAS_MEMORY;
+  if (align >= 2 * ACCESS_HAS_MEMORY)
+    reader_fail(r, r->base + at, "alignment: 2 to the power of %u is none",
+                (unsigned)align);
   if (v->access) {
     uint32_t memory = has_memory ? reader_u32(r, "index") : 0;
     if (reader_ok(r))
@@ -280,7 +288,8 @@ static bool is_const(const struct instr *instr) {
            (code >= 0x7c && code <= 0x7e) ||       /* of i64 */
            code == OP_REF_NULL || code == OP_REF_FUNC;
   case PREFIX_GC: /* struct.new, array.new, any.convert_extern, ref.i31 */
-    return code <= 1 || (code >= 6 && code <= 8) || (code >= 26 && code <= 28);
+    return code <= 1 || (code >= 6 && code <= 8) ||
+           (code >= 26 && code <= 28) || code == 32 || code == 33;
   case PREFIX_SIMD:
     return code == 12; /* v128.const */
   default:

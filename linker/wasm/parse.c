@@ -99,7 +99,12 @@ static void read_import_section(struct parse *p, struct reader *r) {
     import->offset = reader_offset(r);
     import->module = reader_name(r, "module name");
     import->name = reader_name(r, "name");
-    import->kind = (enum extern_kind)read_kind(r, "kind");
+    import->is_exact =
+        reader_left(r) && r->data[r->pos] == (EXTERN_FUNC | EXTERN_EXACT);
+    if (import->is_exact)
+      reader_u8(r, "kind");
+    else
+      import->kind = (enum extern_kind)read_kind(r, "kind");
     read_description(r, import);
     import->index = m->n_imported[import->kind]++;
     m->n_imports = i + 1;

@@ -49,6 +49,12 @@ static void read_composite(struct reader *r, struct type *type,
     v->names_type = true;
     type->form = reader_u8(r, "form");
   }
+  for (uint8_t form = FORM_DESCRIBES; form <= FORM_DESCRIPTOR; form++)
+    if (type->form == form) {
+      v->names_type = true;
+      reader_u32(r, "descriptor");
+      type->form = reader_u8(r, "form");
+    }
   switch (type->form) {
   case FORM_FUNC:
     type->params = read_value_types(r, &type->n_params, "param count", v);

@@ -88,7 +88,7 @@ struct walk {
   struct scan *scan;
   uint32_t body;
   bool is_patch;
-  bool out_of_range;
+  bool out_of_range, needs_count;
   uint32_t memory; /* the last memory and global seen */
   uint32_t global;
 };
@@ -159,6 +159,7 @@ static void see_index(struct instr_visitor *visitor, enum space space,
     w->out_of_range = true;
     return;
   }
+  w->needs_count |= space == SPACE_DATA && !s->m->has_data_count;
   if (space == SPACE_MEMORY)
     w->memory = index;
   if (space == SPACE_GLOBAL)
@@ -188,12 +189,18 @@ static const uint8_t *scan_slowly(struct walk *w, const uint8_t *at,
                 s->m->name, s->diag);
   reader_item(&r, "func", w->body + s->m->n_imported[EXTERN_FUNC]);
   struct instr instr = instr_read(&r);
-  w->is_patch = w->out_of_range = false;
+  w->is_patch = w->out_of_range = w->needs_count = false;
   instr_visit(&r, &instr, &w->visitor);
   if (!reader_ok(&r))
     return NULL;
   if (w->out_of_range) {
     fail(w, at, "an instruction names an item that is not there");
+    return NULL;
+  }
+  if (w->needs_count) {
+    fail(w, at,
+         "an instruction names a data segment, and there is no data count "
+         "section");
     return NULL;
   }
   s->has_wait |= instr.prefix == PREFIX_ATOMIC &&

