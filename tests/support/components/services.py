@@ -6,7 +6,6 @@ import re
 import subprocess
 import time
 import urllib.request
-from functools import partial
 
 from support import builders, wasm
 from support.components.worlds import embed
@@ -93,4 +92,4 @@ def http(folder):
 def tests():
     for body in (keyvalue, http):
         name = f"components/services/{body.__name__}"
-        yield Test(name, partial(body), weight=10)
+        yield Test(name, body, weight=10)
