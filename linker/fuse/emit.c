@@ -187,7 +187,7 @@ static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
   uint32_t count = 0;
   for (uint32_t i = 0; i < m->n_exports; i++) {
     const struct export *export = &m->exports[i];
-    if (!link_exports_lifted(e->link, input, export))
+    if (!link_keeps_export(e->link, input, export))
       continue;
     struct target target = link_export_item(e->link, input, export);
     write_export(
@@ -242,6 +242,8 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
     if (export->kind == EXTERN_MEMORY &&
         export->index == e->plan->main_memory &&
         e->link->options.memory == WF_MEMORY_IMPORT)
+      continue;
+    if (!link_keeps_export(e->link, 0, export))
       continue;
     if (span_is(export->name, LINK_IMPORT_REALLOC) &&
         import_realloc(e).kind == TARGET_ITEM)

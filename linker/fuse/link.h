@@ -192,7 +192,7 @@ struct live_input {
   bool *types;
   bool *symbols; /* data symbols of a side module */
   bool *slots;   /* address taken: by func */
-  bool *lifted;  /* adapters: exports that the output has, too */
+  bool *exports; /* those that the output has, too */
   bool *written_globals;
 };
 
@@ -397,9 +397,9 @@ struct span link_new_body(const struct link *link, const struct out_func *f);
 struct span link_memory_module(const struct link *link);
 struct span link_memory_name(const struct link *link);
 
-/* Whether the output exports this export of adapter `input`. */
-bool link_exports_lifted(const struct link *link, uint32_t input,
-                         const struct export *export);
+/* Whether the output exports what `input` exports so. */
+bool link_keeps_export(const struct link *link, uint32_t input,
+                       const struct export *export);
 
 /* By how much the first 0, 1, 2, ... patches of a live body of main make it
    longer, in the arena; null when memory is out. */

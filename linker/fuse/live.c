@@ -1,10 +1,11 @@
 /*
  * live.c marks what the output needs.
  *
- * Roots are main's exports, start func, globals, tables and segments, and the
- * exports that the adapters' world lifts.  What a live item names is live: a
- * body names funcs, and in an adapter, by its relocations, data symbols and
- * address-taken funcs.  A fused import is never live itself; its target is.
+ * Roots are main's exports, of a component those that are called from outside,
+ * its start func, globals, tables and segments, and the exports that the
+ * adapters' worlds lift.  What a live item names is live: a body names funcs,
+ * and in an adapter, by its relocations, data symbols and address-taken funcs.
+ * A fused import is never live itself; its target is.
  *
  *   main:    export _start -> func 3 -> import fd_write
  *   adapter:                    export fd_write -> func 9 -> symbol 2
@@ -293,6 +294,16 @@ static void mark_elem(struct marker *mk, uint32_t input,
     mark_item(mk, input, EXTERN_FUNC, reader_u32(&r, ""));
 }
 
+/* Whether anybody can see an export of main.  Inside of a component that is
+   only who lifts it or calls it to do so. */
+static bool main_export_is_seen(const struct link *link,
+                                const struct export *export) {
+  if (!(link->options.flags & WF_COMPONENT))
+    return true;
+  return export->kind == EXTERN_FUNC &&
+         (link_is_lifted(link, 0, export->name) || wit_is_helper(export->name));
+}
+
 /* Main keeps all but the bodies of dead funcs. */
 static void mark_main_roots(struct marker *mk) {
   const struct module *m = link_main(mk->link)->module;
@@ -304,8 +315,12 @@ static void mark_main_roots(struct marker *mk) {
     mark_type(mk, 0, i);
   for (uint32_t i = 0; i < mk->link->resolved.n_main_hosts; i++)
     mk->link->live.hosts[i] = true;
-  for (uint32_t i = 0; i < m->n_exports; i++)
-    mark_item(mk, 0, m->exports[i].kind, m->exports[i].index);
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    bool is_seen = main_export_is_seen(mk->link, &m->exports[i]);
+    live_of(mk, 0)->exports[i] = is_seen;
+    if (is_seen)
+      mark_item(mk, 0, m->exports[i].kind, m->exports[i].index);
+  }
   for (uint32_t i = 0; i < m->n_items[EXTERN_GLOBAL]; i++)
     mark_expression(mk, 0, m->globals[i].init);
   for (uint32_t i = 0; i < m->n_items[EXTERN_TABLE]; i++)
@@ -366,16 +381,16 @@ static void mark_adapter_roots(struct marker *mk, uint32_t input) {
     if (m->exports[i].kind == EXTERN_FUNC &&
         link_is_lifted(link, input, m->exports[i].name) &&
         !is_lifted_before(link, input, m->exports[i].name)) {
-      live_of(mk, input)->lifted[i] = true;
+      live_of(mk, input)->exports[i] = true;
       mark_target(mk, EXTERN_FUNC,
                   link_export_item(link, input, &m->exports[i]));
     }
 }
 
-bool link_exports_lifted(const struct link *link, uint32_t input,
-                         const struct export *export) {
+bool link_keeps_export(const struct link *link, uint32_t input,
+                       const struct export *export) {
   const struct module *m = link->inputs[input].module;
-  return link->live.inputs[input].lifted[export - m->exports];
+  return link->live.inputs[input].exports[export - m->exports];
 }
 
 /* An adapter without symbols keeps all its address-taken funcs once live code
@@ -406,7 +421,7 @@ static bool init_live_input(struct link *link, uint32_t input) {
   live->types = link_array(link, m->n_types, sizeof(bool));
   live->symbols = link_array(link, in->linking.n_symbols, sizeof(bool));
   live->slots = link_array(link, m->n_items[EXTERN_FUNC], sizeof(bool));
-  live->lifted = link_array(link, m->n_exports, sizeof(bool));
+  live->exports = link_array(link, m->n_exports, sizeof(bool));
   live->written_globals =
       link_array(link, m->n_items[EXTERN_GLOBAL], sizeof(bool));
   return !diag_failed(&link->diag);

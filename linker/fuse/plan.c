@@ -356,7 +356,8 @@ static bool check_threads(struct link *link) {
   const struct import *spawn = NULL;
   for (uint32_t i = 0; i < m->n_imports && !spawn; i++)
     if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]) &&
-        link->live.inputs[0].items[EXTERN_FUNC][m->imports[i].index])
+        (is_component ||
+         link->live.inputs[0].items[EXTERN_FUNC][m->imports[i].index]))
       spawn = &m->imports[i];
   if (spawn) {
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,

@@ -46,15 +46,14 @@ bool link_is_of_interface(struct span name) {
 }
 
 bool link_is_lifted(const struct link *link, uint32_t input, struct span name) {
-  static const char post_return[] = "cabi_post_";
-  size_t prefix = span_starts(name, post_return) ? sizeof post_return - 1 : 0;
-  struct span func = span_sub(name, prefix, name.size - prefix);
+  struct span func = wit_post_return_of(name);
   struct wit_export found;
   if (link_is_of_interface(func))
     return true;
   for (uint32_t i = 0; i < link->n_worlds; i++)
     if (link->worlds[i].input == input &&
-        (wit_find_export(link->worlds[i].world, func, &found) ||
+        (wit_find_export(link->worlds[i].world, name, &found) ||
+         wit_find_export(link->worlds[i].world, func, &found) ||
          wit_find_destructor(link->worlds[i].world, name)))
       return true;
   return false;
@@ -147,8 +146,7 @@ bool merge_worlds(struct link *link) {
     const struct module *m = link->inputs[i].module;
     for (uint32_t j = 0; j < m->n_exports; j++) {
       const struct export *export = &m->exports[j];
-      if (export->kind == EXTERN_FUNC &&
-          (i == 0 || link_exports_lifted(link, i, export)))
+      if (export->kind == EXTERN_FUNC && link_keeps_export(link, i, export))
         exports[n_exports++] = (struct wit_name){.field = export->name};
     }
   }

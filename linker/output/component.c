@@ -418,10 +418,9 @@ static bool begin(struct component_state *s) {
   for (size_t i = 0; i < s->c->n_exports; i++)
     s->exports[i] = &s->c->exports[i];
   qsort(s->exports, s->c->n_exports, sizeof *s->exports, by_name);
-  if (component_export(s, span_of("_initialize")))
-    s->start = span_of("_initialize");
-  else if (component_export(s, span_of("cm32p2_initialize")))
-    s->start = span_of("cm32p2_initialize");
+  for (int i = 0; i < 2 && !s->start.size; i++)
+    if (component_export(s, span_of(wit_initializers[i])))
+      s->start = span_of(wit_initializers[i]);
   return true;
 }
 

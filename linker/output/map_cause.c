@@ -116,7 +116,7 @@ static void walk_exports(struct walk *walk, uint32_t input) {
     const struct export *export = &m->exports[i];
     walk->cause = (struct cause){CAUSE_EXPORT, input, i};
     if (export->kind == EXTERN_FUNC &&
-        (input == 0 || link_exports_lifted(walk->map->link, input, export)))
+        link_keeps_export(walk->map->link, input, export))
       reach_func(walk, input, export->index);
   }
   walk->cause = (struct cause){CAUSE_EXPORT, input, UINT32_MAX};

@@ -121,16 +121,10 @@ static bool list_exports(struct link *link, struct component *component) {
     for (uint32_t j = 0; j < input->module->n_exports; j++) {
       const struct export *export = &input->module->exports[j];
       struct span none = {NULL, 0};
-      if (export->kind != EXTERN_FUNC) {
-        if (i == 0)
-          items[count++] = (struct component_extern){.name = export->name,
-                                                     .kind = export->kind};
-        continue;
-      }
-      if (i != 0 && !link_exports_lifted(link, i, export))
-        continue;
-      items[count++] = of_func(input, input->module->func_types[export->index],
-                               none, export->name);
+      if (link_keeps_export(link, i, export))
+        items[count++] =
+            of_func(input, input->module->func_types[export->index], none,
+                    export->name);
     }
   }
   component->exports = items;

@@ -20,6 +20,17 @@ const char *const wit_export_reallocs[WIT_N_REALLOCS] = {
     "cabi_export_realloc", "cabi_realloc", "canonical_abi_realloc",
     "cm32p2_realloc"};
 
+const char *const wit_initializers[2] = {"_initialize", "cm32p2_initialize"};
+
+bool wit_is_helper(struct span name) {
+  for (int i = 0; i < WIT_N_REALLOCS; i++)
+    if (span_is(name, wit_import_reallocs[i]) ||
+        span_is(name, wit_export_reallocs[i]))
+      return true;
+  return span_is(name, wit_initializers[0]) ||
+         span_is(name, wit_initializers[1]);
+}
+
 struct version {
   uint64_t number[3];
   bool is_exact; /* no semver version, or a pre-release: on a track alone */
@@ -298,6 +309,14 @@ bool wit_find_import(const struct world *world, struct span module,
         find_in(world, &q, world->interfaces[i], out))
       return true;
   return false;
+}
+
+struct span wit_post_return_of(struct span name) {
+  if (span_starts(name, "cm32p2|"))
+    strip_end(&name, "_post");
+  else
+    strip(&name, "cabi_post_");
+  return name;
 }
 
 /* An exported interface by its standard spelling, or null. */

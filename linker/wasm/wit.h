@@ -210,6 +210,15 @@ enum { WIT_N_REALLOCS = 4 };
 extern const char *const wit_import_reallocs[WIT_N_REALLOCS];
 extern const char *const wit_export_reallocs[WIT_N_REALLOCS];
 
+/* Whether an export is by its name one of those, or one that is called before
+   all others. */
+bool wit_is_helper(struct span name);
+extern const char *const wit_initializers[2];
+
+/* The export whose results the export `name` frees, if it is named so; else
+   `name` itself. */
+struct span wit_post_return_of(struct span name);
+
 /* The exported resource whose destructor the core export `name` is, or null. */
 const struct wit_type *wit_find_destructor(const struct world *world,
                                            struct span name);

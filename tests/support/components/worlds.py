@@ -75,9 +75,24 @@ def encodings(folder):
             expect(wit, path, folder)
 
 
+def unseen(folder):
+    """Core output keeps exports that a component drops, and their code."""
+    wit = HERE / "unseen.wit"
+    path = embed(wit, "unseen-world", wit.with_suffix(".wat"), folder / "m")
+    core = wasm.fuse(path, folder / "core.wasm")
+    component = wasm.fuse(path, folder / "out.wasm", "--component")
+    for text, there in (("hidden", 4), ("123456789", 1)):
+        found = wasm.disassemble(core).count(text)
+        if found != there:
+            raise Fail(f"core output has {text} {found} times")
+        if text in wasm.disassemble(component):
+            raise Fail(f"the component has {text}")
+
+
 def tests():
     for path in sorted(HERE.glob("*.wit")):
         if not path.name.endswith(".expect.wit"):
             body = partial(world, path)
             yield Test(f"components/world/{path.stem}", body, quick=True)
     yield Test("components/encodings", encodings, quick=True)
+    yield Test("components/unseen", unseen, quick=True)
