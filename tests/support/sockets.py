@@ -17,7 +17,8 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from support import builders, wasm
-from support.core import Fail, Test, must, run, tool
+from support.components.hosts import OLD_WASMTIME
+from support.core import Fail, Skip, Test, must, run, tool
 
 SOURCES = builders.SOURCES / "sockets"
 NETWORK = ("-S", "inherit-network")
@@ -59,8 +60,8 @@ def fused(name, folder, *options, build=builders.c):
     yield wasm.fuse(source, target, "--component", *options)
 
 
-def command(component, arguments=(), flags=NETWORK, env=()):
-    argv = [tool("wasmtime"), "run", *wasm.WASMTIME_FLAGS, *flags]
+def command(component, arguments=(), flags=NETWORK, env=(), host=None):
+    argv = [host or tool("wasmtime"), "run", *wasm.WASMTIME_FLAGS, *flags]
     for name, value in dict(env).items():
         argv += ["--env", f"{name}={value}"]
     return [str(a) for a in (*argv, component, *arguments)]
@@ -503,6 +504,51 @@ def go_server(folder):
             guest.end()
 
 
+def slowly(peer):
+    """All that a peer sends, by one who only begins to read later."""
+    with peer:
+        peer.settimeout(LIMIT)
+        time.sleep(0.3)
+        return b"".join(iter(partial(peer.recv, 1 << 20), b""))
+
+
+def flood(folder):
+    """What was written is not lost when a socket is closed, and a write that
+    may not wait for ever ends."""
+    size = 20_000_000
+    want = bytes(i % 251 for i in range(251 * 4000))
+    want = want * (size // len(want) + 1)
+    for component in fused("wamr_flood", folder):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(LIMIT)
+            port = server.getsockname()[1]
+            with Guest(component, [port, size]) as guest:
+                peer = server.accept()[0]
+                expect("in parts", slowly(peer) == want[:size], True)
+                guest.expect("limited, full 1")
+                peer = server.accept()[0]
+                sent = int(guest.line().removeprefix("sent "))
+                expect("at once", slowly(peer) == want[:sent], True)
+                guest.end()
+
+
+def on_old_host(folder):
+    """Of WASI 0.2.0 alone, on a host that knows no more."""
+    if not OLD_WASMTIME.exists():
+        raise Skip("there is no older wasmtime in build/old")
+    source = builders.c(SOURCES / "wamr_echo.c")
+    core = wasm.fuse(source, folder / "core.wasm", "--wasi=0.2.0")
+    versions = [i for i in wasm.imports(core) if "wasi:" in i]
+    newer = [i for i in versions if "@0.2.0" not in i]
+    expect("imports of newer versions", newer, [])
+    component = wasm.new_component(core, folder / "component.wasm")
+    with Guest(component, [4, 1], host=OLD_WASMTIME) as guest:
+        with connect(port_of(guest)) as peer:
+            guest.expect(f"peer 1 {peer.getsockname()[1]}")
+            expect("echo", exchange(peer, b"abc"), b"abc")
+        guest.end()
+
+
 TESTS = {
     "preview1": preview1,
     "behind-directories": behind_directories,
@@ -516,6 +562,8 @@ TESTS = {
     "wasmedge": wasmedge,
     "go": go_server,
     "edges": edges,
+    "flood": flood,
+    "old-host": on_old_host,
     "denied": denied,
     "options": partial(printed, "wamr_options"),
 }
