@@ -21,7 +21,9 @@ from support.components.hosts import OLD_WASMTIME
 from support.core import Fail, Skip, Test, must, run, tool
 
 SOURCES = builders.SOURCES / "sockets"
-NETWORK = ("-S", "inherit-network")
+# With room for so few handles that a program which leaks any ends soon.
+NETWORK = ("-S", "inherit-network", "-S", "max-resources=16")
+ROOMY = ("-S", "inherit-network")
 LIMIT = 60  # seconds for anything that is waited for
 
 
@@ -242,6 +244,20 @@ def wamr_echo(folder):
                 guest.end()
 
 
+def between_guests(folder):
+    """Client and server both fused."""
+    servers, clients = fused("wamr_echo", folder), fused("wamr_ask", folder)
+    for server, client in zip(servers, clients):
+        for family in (4, 6):
+            with Guest(server, [family, 2]) as guest:
+                port = port_of(guest)
+                for size in (1, 50_000):
+                    done = must(command(client, [family, port, size]))
+                    expect(f"{size} bytes", done.out, b"same 1\n")
+                    guest.line()
+                guest.end()
+
+
 class Answer(BaseHTTPRequestHandler):
     def do_GET(self):
         body = pattern(int(self.path.strip("/")))
@@ -310,10 +326,9 @@ def wamr_udp(folder):
 
 
 def one_after_the_other(folder):
-    """1,000 connections to a host with room for 20 resources."""
-    flags = (*NETWORK, "-S", "max-resources=20")
+    """1,000 connections; none leaves a handle behind."""
     for component in fused("wamr_many", folder):
-        with Guest(component, [1000], flags=flags) as guest:
+        with Guest(component, [1000]) as guest:
             port = port_of(guest)
             for i in range(1000):
                 data = pattern(i * 7 % 3000, i)
@@ -327,7 +342,7 @@ def one_after_the_other(folder):
 def at_once(folder):
     """100 connections that all are open before the first ends."""
     for component in fused("wamr_many", folder):
-        with Guest(component, [100]) as guest:
+        with Guest(component, [100], flags=ROOMY) as guest:
             port = port_of(guest)
             peers = [connect(port) for _ in range(100)]
             for _ in range(5):
@@ -448,9 +463,8 @@ def serve(server, act):
 def printed(name, folder, arguments=()):
     """What a program prints is what lies beside it."""
     want = (SOURCES / f"{name}.out").read_bytes()
-    flags = (*NETWORK, "-S", "max-resources=16")
     for component in fused(name, folder):
-        done = run(command(component, arguments, flags), limit=LIMIT)
+        done = run(command(component, arguments), limit=LIMIT)
         if (done.code, done.out) != (0, want):
             found = wasm.first_difference(want, done.out)
             raise Fail(f"exit code {done.code}: {found} {done.err}")
@@ -488,7 +502,7 @@ def go_server(folder):
     listen = f"--listen=127.0.0.1:{port}"
     env = {"LISTEN_FD": "3"}
     for component in fused("serve", folder, listen, build=lambda _: go()):
-        with Guest(component, [20], env=env) as guest:
+        with Guest(component, [20], flags=ROOMY, env=env) as guest:
             guest.expect("listening")
             peers = [connect(port) for _ in range(20)]
             for i, peer in enumerate(peers):
@@ -555,6 +569,7 @@ TESTS = {
     "cannot-listen": cannot_listen,
     "without-sockets": without_sockets,
     "wamr-echo": wamr_echo,
+    "between-guests": between_guests,
     "wamr-get": wamr_get,
     "wamr-udp": wamr_udp,
     "one-after-the-other": one_after_the_other,

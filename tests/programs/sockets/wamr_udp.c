@@ -5,6 +5,7 @@
  *
  *     wamr_udp FAMILY COUNT PORT
  */
+#include <poll.h>
 #include <unistd.h>
 
 #include "wamr.h"
@@ -18,6 +19,11 @@ static void serve(int fd, int count) {
     uint32_t n, peeked, sent;
     struct buffer first = {size, 4};
     struct buffer whole = {bytes, sizeof bytes};
+    struct pollfd poll_for = {fd, POLLIN | POLLOUT, 0};
+    do
+      if (poll(&poll_for, 1, -1) != 1 || !(poll_for.revents & POLLOUT))
+        must("poll", errno ? errno : EIO);
+    while (!(poll_for.revents & POLLIN));
     must("peek", sock_recv_from(fd, &first, 1, 1, &peer, &peeked));
     must("recv_from", sock_recv_from(fd, &whole, 1, 0, &peer, &n));
     if (peeked != (n < 4 ? n : 4) || memcmp(size, bytes, peeked))
@@ -50,7 +56,8 @@ int main(int argc, char **argv) {
   printf("unconnected: %s\n", strerror(error));
   printf("no peer: %s\n", strerror(sock_addr_remote(fd, &address)));
   address = loopback(family, argc > 3 ? atoi(argv[3]) : 0);
-  must("connect", sock_connect(fd, &address));
+  for (int i = 0; i < 20; i++) /* more than a host has room for */
+    must("connect", sock_connect(fd, &address));
   must("remote", sock_addr_remote(fd, &address));
   printf("peer %d\n", is_loopback(&address));
   must("send", sock_send(fd, &buffer, 1, 0, &n));
