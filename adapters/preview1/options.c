@@ -191,74 +191,68 @@ enum errno sock_set_keep_alive(uint32_t fd, uint32_t is_enabled) {
   return error ? error : options_set_keep_alive(s, is_enabled);
 }
 
-/* What the host tells in nanoseconds, in seconds. */
-static enum errno seconds(const struct u64_result *result, uint32_t *out) {
-  if (result->is_error)
-    return network_error(1, result->u.code);
-  *out = (uint32_t)(result->u.value / NANOSECONDS);
+/* The times of keep-alive, which the host has in nanoseconds: until the first
+   probe, and between two. */
+static NOINLINE enum errno get_time(uint32_t fd, bool is_idle, uint32_t *time) {
+  struct fd *s;
+  struct u64_result result;
+  enum errno error = get(fd, time, sizeof *time, &s);
+  if (error)
+    return error;
+  if (!sockets_is_stream(s))
+    return ERRNO_NOPROTOOPT;
+  if (is_idle)
+    tcp_socket_keep_alive_idle_time(s->descriptor, &result);
+  else
+    tcp_socket_keep_alive_interval(s->descriptor, &result);
+  if (result.is_error)
+    return network_error(1, result.u.code);
+  *time = (uint32_t)(result.u.value / NANOSECONDS);
   return ERRNO_SUCCESS;
+}
+
+static NOINLINE enum errno set_time(uint32_t fd, bool is_idle, uint32_t time) {
+  struct fd *s;
+  struct byte_result result;
+  uint64_t nanoseconds = time * (uint64_t)NANOSECONDS;
+  enum errno error = sockets_get(fd, &s);
+  if (error)
+    return error;
+  if (!sockets_is_stream(s))
+    return ERRNO_NOPROTOOPT;
+  if (is_idle)
+    tcp_socket_set_keep_alive_idle_time(s->descriptor, nanoseconds, &result);
+  else
+    tcp_socket_set_keep_alive_interval(s->descriptor, nanoseconds, &result);
+  return network_error(result.is_error, result.value);
 }
 
 EXPORT("sock_get_tcp_keep_idle")
 enum errno sock_get_tcp_keep_idle(uint32_t fd, uint32_t *time);
 
 enum errno sock_get_tcp_keep_idle(uint32_t fd, uint32_t *time) {
-  struct fd *s;
-  struct u64_result result;
-  enum errno error = get(fd, time, sizeof *time, &s);
-  if (error)
-    return error;
-  if (!sockets_is_stream(s))
-    return ERRNO_NOPROTOOPT;
-  tcp_socket_keep_alive_idle_time(s->descriptor, &result);
-  return seconds(&result, time);
+  return get_time(fd, true, time);
 }
 
 EXPORT("sock_get_tcp_keep_intvl")
 enum errno sock_get_tcp_keep_intvl(uint32_t fd, uint32_t *time);
 
 enum errno sock_get_tcp_keep_intvl(uint32_t fd, uint32_t *time) {
-  struct fd *s;
-  struct u64_result result;
-  enum errno error = get(fd, time, sizeof *time, &s);
-  if (error)
-    return error;
-  if (!sockets_is_stream(s))
-    return ERRNO_NOPROTOOPT;
-  tcp_socket_keep_alive_interval(s->descriptor, &result);
-  return seconds(&result, time);
+  return get_time(fd, false, time);
 }
 
 EXPORT("sock_set_tcp_keep_idle")
 enum errno sock_set_tcp_keep_idle(uint32_t fd, uint32_t time);
 
 enum errno sock_set_tcp_keep_idle(uint32_t fd, uint32_t time) {
-  struct fd *s;
-  struct byte_result result;
-  enum errno error = sockets_get(fd, &s);
-  if (error)
-    return error;
-  if (!sockets_is_stream(s))
-    return ERRNO_NOPROTOOPT;
-  tcp_socket_set_keep_alive_idle_time(s->descriptor,
-                                      time * (uint64_t)NANOSECONDS, &result);
-  return network_error(result.is_error, result.value);
+  return set_time(fd, true, time);
 }
 
 EXPORT("sock_set_tcp_keep_intvl")
 enum errno sock_set_tcp_keep_intvl(uint32_t fd, uint32_t time);
 
 enum errno sock_set_tcp_keep_intvl(uint32_t fd, uint32_t time) {
-  struct fd *s;
-  struct byte_result result;
-  enum errno error = sockets_get(fd, &s);
-  if (error)
-    return error;
-  if (!sockets_is_stream(s))
-    return ERRNO_NOPROTOOPT;
-  tcp_socket_set_keep_alive_interval(s->descriptor,
-                                     time * (uint64_t)NANOSECONDS, &result);
-  return network_error(result.is_error, result.value);
+  return set_time(fd, false, time);
 }
 
 EXPORT("sock_get_ip_ttl")
