@@ -16,7 +16,8 @@ from functools import partial
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
 from support import debug, fuzz, golden, habits, hosts, jco, joined
-from support import memory, programs, sizes, sockets, spec, units
+from support import memory, newcomer, programs, sizes, sockets, spec
+from support import units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -39,6 +40,7 @@ def all_tests():
     yield from checks.tests()
     yield from cli.tests()
     yield from command.tests()
+    yield from newcomer.tests()
     yield from programs.tests()
     yield from debug.tests()
     yield from calls.tests()
@@ -74,6 +76,8 @@ def main(arguments):
                 print(f"no test is named {name}", file=sys.stderr)
                 return 2
         tests = [test for test in tests if is_named(test, arguments)]
+    else:
+        tests = [test for test in tests if not test.by_name]
     return run_all(tests)
 
 

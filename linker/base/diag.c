@@ -41,7 +41,7 @@ static bool make_room(struct diag *diag) {
   if (diag->n_items + 1 < diag->capacity)
     return true;
   size_t capacity = diag->capacity * 2 + 16;
-  struct wf_diagnostic **items =
+  const struct wf_diagnostic **items =
       arena_array(diag->arena, capacity, sizeof *items);
   if (!items)
     return false;
@@ -96,20 +96,18 @@ void diag_warning(struct diag *diag, const char *input, uint64_t offset,
 }
 
 void diag_no_memory(struct diag *diag) {
-  static struct wf_diagnostic no_memory = {WF_ERR_NOMEM, NULL, WF_NO_OFFSET,
-                                           "out of memory"};
-  static struct wf_diagnostic *only[] = {&no_memory};
+  static const struct wf_diagnostic no_memory = {WF_ERR_NOMEM, NULL,
+                                                 WF_NO_OFFSET, "out of memory"};
   if (diag->status == WF_OK)
     diag->status = WF_ERR_NOMEM;
   if (diag->is_out_of_memory)
     return;
   diag->is_out_of_memory = true;
   if (diag->capacity == 0) {
-    diag->items = only;
+    diag->items = diag->only;
     diag->capacity = 1;
-  } else {
-    diag->items[diag->n_items] = &no_memory;
   }
+  diag->items[diag->n_items] = &no_memory;
   diag->n_items++;
   diag->n_errors++;
 }

@@ -11,12 +11,13 @@
 
 struct diag {
   struct arena *arena;
-  struct wf_diagnostic **items;
+  const struct wf_diagnostic **items;
   size_t n_items;
   size_t capacity;
-  size_t n_errors;       /* among the items */
-  bool is_out_of_memory; /* that is among them */
-  enum wf_status status; /* of the first error */
+  size_t n_errors;                     /* among the items */
+  bool is_out_of_memory;               /* that is among them */
+  const struct wf_diagnostic *only[1]; /* items, if there is no memory at all */
+  enum wf_status status;               /* of the first error */
 };
 
 #if defined(__GNUC__)

@@ -25,9 +25,16 @@ static void say_chain(struct why *why, struct cause cause, struct span name) {
   why->is_found = true;
 }
 
+/* `[method]output-stream.write` without its first part. */
+static struct span without_kind(struct span name) {
+  size_t end = span_starts(name, "[") ? span_find(name, ']') : name.size;
+  return end < name.size ? span_sub(name, end + 1, name.size - end - 1) : name;
+}
+
 /* NAME, or MODULE and NAME with a blank, comma, point or # between. */
 static bool names_import(struct span name, const struct import *import) {
-  if (span_equal(name, import->name))
+  if (span_equal(name, import->name) ||
+      span_equal(name, without_kind(import->name)))
     return true;
   size_t head = import->module.size;
   if (name.size != head + 1 + import->name.size)

@@ -80,6 +80,13 @@ def symbols(folder):
         have = sorted({line.split()[-1] for line in out.splitlines()
                        if len(line.split()) == 3})
         equal([x for x in have if not x.startswith("__asan")], want, name)
+    sizes = text(must([tool("size"), "-A", "-d",
+                       prefix / "lib" / "libwasi_fuse.a"]).out)
+    state = {name: int(size) for name, size in re.findall(
+        r"^(\.t?(?:data|bss)\S*) +(\d+)", sizes, re.MULTILINE)
+        if ".rel.ro" not in name}
+    if sum(state.values()):
+        raise Fail(f"the library has state of its own: {state}")
     soname = text(must([tool("readelf"), "-d",
                         prefix / "lib" / "libwasi_fuse.so"]).out)
     if "[libwasi_fuse.so.0]" not in soname:

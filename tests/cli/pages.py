@@ -2,11 +2,14 @@
 installed as its users have it."""
 
 import os
+import re
+import sys
 from functools import partial
 
+from cli.common import c_program, equal, holds, text
 from cli.install import installed
-from support import sessions
-from support.core import BUILD, ROOT, Fail, Skip, Test, tool
+from support import sessions, wasm
+from support.core import BUILD, ROOT, Fail, Skip, Test, must, run, tool
 
 PAGES = {"readme": ROOT / "README.md",
          "adapters": ROOT / "adapters" / "README.md"}
@@ -14,9 +17,14 @@ PAGES = {"readme": ROOT / "README.md",
 WASI_LIBC = "/usr/include/wasm32-wasi/stdio.h"
 C = ["clang-19", "wasm-ld-19", WASI_LIBC]
 
-# What the session below a heading needs, in PATH or as a file.
+# What the session below a heading needs: in PATH, as a file, in this build.
 NEEDS = {
     "A session": [*C, "wasm-tools", "wasmtime"],
+    "What is in the output": C,
+    "make and ninja": ["ninja"],
+    "Smaller and faster": [*C, "wasmtime", "with Binaryen"],
+    "In a native program": ["nm", "with libelf"],
+    "In C": ["cc", "pkg-config"],
     "clang and wasi-sdk": [*C, "wasmtime"],
     "CMake": [*C, "wasmtime"],
     "Cargo": ["/usr/bin/cargo", "/usr/bin/rustc", "rust-lld",
@@ -61,8 +69,12 @@ def environment(folder, prefix):
 
 
 def need(heading):
+    build = must([wasm.wasi_fuse(), "--version"]).out.decode()
     for name in NEEDS[heading]:
-        if not name.startswith("/"):
+        if name.startswith("with "):
+            if name not in build:
+                raise Skip(f"this build is not {name}")
+        elif not name.startswith("/"):
             tool(name)
         elif not os.path.exists(name):
             raise Skip(f"{name} is not there")
@@ -79,6 +91,53 @@ def run_session(page, heading, folder):
     sessions.play(steps, work, environment(folder, prefix))
 
 
+def count(pattern, listing):
+    return len(re.findall(pattern, listing))
+
+
+def one_module(folder):
+    """No shim, no call through a table that was none before, one memory; as a
+    component there is one module more, which has the memory, and no table
+    but the program's."""
+    for name in ("hello", "files"):
+        source = c_program(name)
+        must([wasm.wasi_fuse(), source, "-o", folder / "core.wasm"])
+        must([wasm.wasi_fuse(), source, "--component", "-o",
+              folder / "component.wasm"])
+        before, core, component = map(wasm.disassemble, (
+            source, folder / "core.wasm", folder / "component.wasm"))
+        for listing in (core, component):
+            for pattern in (r"\bcall_indirect\b", r"\n *\(table "):
+                equal(count(pattern, listing), count(pattern, before), pattern)
+        equal(count(r"\(memory \(;", core), 1, "memories of the module")
+        equal(count(r"\(core module ", component), 2, "modules")
+        equal(count(r"\n *\(memory \(;", component), 1, "memories defined")
+
+
+def claims():
+    """The rows of tests/README.md: what README.md says, and the tests."""
+    page = (ROOT / "tests" / "README.md").read_text()
+    for row in page.split("## What README.md says")[1].splitlines():
+        cells = [cell.strip() for cell in row.split("|")]
+        if len(cells) == 4 and "`" in cells[2]:
+            yield cells[1], re.findall(r"`([^`]+)`", cells[2])
+
+
+def claims_have_tests(_folder):
+    """Each phrase is in README.md, and each test that shows it is there."""
+    words = " ".join((ROOT / "README.md").read_text().split())
+    listing = run([sys.executable, ROOT / "tests" / "run.py", "--list"])
+    names = text(listing.out).splitlines()
+    rows = list(claims())
+    for claim, tests_of_it in rows:
+        holds(words, claim, "README.md")
+        for name in tests_of_it:
+            if not any(x == name or x.startswith(f"{name}/") for x in names):
+                raise Fail(f"{claim}: there is no test {name}")
+    if len(rows) < 20:
+        raise Fail(f"only {len(rows)} rows")
+
+
 def all_are_known(_folder):
     shown = [heading for page in PAGES.values()
              for heading in sessions.sections(page)]
@@ -88,6 +147,8 @@ def all_are_known(_folder):
 
 def tests():
     yield Test("readme/sessions", all_are_known, quick=True)
+    yield Test("readme/claims", claims_have_tests, quick=True)
+    yield Test("readme/one-module", one_module, quick=True)
     for page, path in PAGES.items():
         for heading in sessions.sections(path):
             quick = heading in QUICK

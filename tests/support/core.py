@@ -55,6 +55,7 @@ class Test:
     body: Callable
     quick: bool = False  # part of `scripts/test quick`
     weight: int = 1  # seconds it takes, roughly: the long ones start first
+    by_name: bool = False  # takes minutes: is run only if it is named
 
 
 @dataclass
