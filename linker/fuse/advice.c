@@ -85,8 +85,8 @@ bool check_versions(struct link *link) {
       continue;
     diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[host->input].name,
                host->import->offset,
-               "import `%.*s` `%.*s`: it is newer than WASI %s, which `--wasi` "
-               "allows",
+               "import `%.*s` `%.*s`: a host of WASI %s, the newest that "
+               "`--wasi` allows, need not have it",
                SPAN_ARGS(module), SPAN_ARGS(host->import->name),
                link->options.wasi);
   }
