@@ -5,6 +5,7 @@
  *     name                      funcs renumbered, the adapters' added
  *     metadata.code.*           funcs and offsets moved
  *     producers                 one entry added
+ *     target_features           bulk memory added, if the runtime needs it
  *     component-type*           replaced by those for the whole output
  *     .debug_*                  moved by output/debug.c, perhaps to a file
  *     sourceMappingURL          names the moved map, or is dropped
@@ -81,6 +82,31 @@ static void emit_producers(const struct section *section, struct writer *w) {
   write_custom(w, span_of("producers"), writer_span(&out));
   writer_free(&out);
   writer_free(&fields);
+}
+
+/* What main is said to need does not always say what is in it; but tools that
+   read it must find what the runtime has added. */
+static void emit_features(const struct link *link,
+                          const struct section *section, struct writer *w) {
+  uint32_t runtime = link_runtime(link);
+  bool grows = link->live.inputs[runtime]
+                   .items[EXTERN_FUNC][link_runtime_func(link, RUNTIME_GROW)];
+  bool has_bulk = link_main(link)->module->has_data_count;
+  struct reader r = reader_of(section->content, 0, NULL, NULL);
+  struct writer content = {0};
+  r.quiet = true;
+  uint32_t count = reader_count(&r, 2, "");
+  if (!grows || !has_bulk || link_says_bulk_memory(link) || !reader_ok(&r)) {
+    write_custom(w, section->name, section->content);
+    return;
+  }
+  writer_u32(&content, count + 1);
+  writer_bytes(&content, (struct span){r.data + r.pos, reader_left(&r)});
+  writer_u8(&content, '+');
+  writer_name(&content, span_of("bulk-memory"));
+  write_custom(w, section->name, writer_span(&content));
+  w->failed |= content.failed;
+  writer_free(&content);
 }
 
 static bool is_dropped(struct span name) {
@@ -187,6 +213,10 @@ bool emit_custom(struct customs *c, const struct section *section,
   }
   if (is_dropped(section->name)) {
     warn_dropped(c, section->name);
+    return true;
+  }
+  if (span_is(section->name, "target_features")) {
+    emit_features(c->link, section, w);
     return true;
   }
   if (span_is(section->name, "producers")) {

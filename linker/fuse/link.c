@@ -14,6 +14,19 @@ void *link_array(struct link *link, size_t count, size_t size) {
   return items;
 }
 
+bool link_says_bulk_memory(const struct link *link) {
+  static const char feature[] = "+\013bulk-memory";
+  const struct section *section =
+      module_custom(link_main(link)->module, "target_features");
+  size_t n = sizeof feature - 1;
+  for (size_t i = 0;
+       section && section->content.size >= n && i <= section->content.size - n;
+       i++)
+    if (!memcmp(section->content.data + i, feature, n))
+      return true;
+  return false;
+}
+
 bool link_strips(const struct link *link, struct span name) {
   bool is_debug = span_starts(name, ".debug_") ||
                   span_is(name, "external_debug_info") ||

@@ -339,6 +339,10 @@ struct link {
                           not been written */
 };
 
+/* Whether main says in `target_features` that it needs bulk memory.  It may
+   have it besides: then it has a data count section. */
+bool link_says_bulk_memory(const struct link *link);
+
 /* Whether the options leave out the custom section `name`. */
 bool link_strips(const struct link *link, struct span name);
 

@@ -316,12 +316,17 @@ static void write_code(struct writer *w, const struct link *link,
 }
 
 /* Names for backtraces: funcs in the name section's subsection 1. */
-static void write_name_section(struct writer *w, uint32_t n_imports) {
+static void write_name_section(struct writer *w, const struct resolutions *res,
+                               uint32_t n_imports) {
   struct writer names = {0}, sub = {0};
-  writer_u32(&sub, N_RUNTIME_FUNCS);
-  for (uint32_t i = 0; i < N_RUNTIME_FUNCS; i++) {
+  uint32_t first_wrapper = N_RUNTIME_FUNCS + res->n_stubs;
+  writer_u32(&sub, first_wrapper + res->n_wrappers);
+  for (uint32_t i = 0; i < first_wrapper + res->n_wrappers; i++) {
+    const char *name = i < N_RUNTIME_FUNCS ? signatures[i].name
+                       : i < first_wrapper ? "stub"
+                                           : "wrapper";
     writer_u32(&sub, n_imports + i);
-    writer_name(&sub, span_of(signatures[i].name));
+    writer_name(&sub, span_of(name));
   }
   writer_name(&names, span_of("name"));
   writer_u8(&names, 1);
@@ -360,26 +365,10 @@ static void write_runtime(struct import_list *list, struct writer *w,
   write_section(w, SECTION_GLOBAL, &body);
   write_code(&body, list->link, imports, rules);
   write_section(w, SECTION_CODE, &body);
-  write_name_section(w, imports->n_funcs);
+  write_name_section(w, res, imports->n_funcs);
   w->failed |= body.failed | items.failed;
   writer_free(&body);
   writer_free(&items);
-}
-
-/* Whether the program's engine surely has bulk memory: it says so, or it has a
-   data count section. */
-static bool has_bulk_memory(const struct module *m) {
-  const struct section *section = module_custom(m, "target_features");
-  static const char feature[] = "+\013bulk-memory";
-  if (m->has_data_count)
-    return true;
-  size_t n = sizeof feature - 1;
-  for (size_t i = 0;
-       section && section->content.size >= n && i <= section->content.size - n;
-       i++)
-    if (!memcmp(section->content.data + i, feature, n))
-      return true;
-  return false;
 }
 
 /* Main's memory for the roof: the one exported as `memory`, else the only one.
@@ -461,7 +450,7 @@ bool synthesize_runtime(struct link *link) {
   uint32_t memory = link_main_memory(link);
   struct runtime_rules rules = {
       .component = (link->options.flags & WF_COMPONENT) != 0,
-      .has_bulk = has_bulk_memory(m),
+      .has_bulk = m->has_data_count || link_says_bulk_memory(link),
       .listen = span_of(link->options.listen ? link->options.listen : ""),
       .max = PAGE,
       .roof_bytes = (1 + ROOF_RESERVE_PAGES) * PAGE,

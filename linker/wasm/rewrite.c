@@ -308,6 +308,8 @@ static void rewrite_instructions(struct rewriter *rw, struct reader *r,
     }
     fold_write(&fold);
     size_t at = rw->w->size;
+    if (places && places->n) /* it comes behind the constants that were held */
+      places->items[places->n - 1].moved = (uint32_t)at;
     rw->shortest = *instr.immediates == 'a' || *instr.immediates == 'u';
     rewrite_one(rw, r, &instr);
     fold_wrote(&fold, &instr, at);

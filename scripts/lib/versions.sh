@@ -5,7 +5,7 @@
 
 debian_base='cmake make gcc libc6-dev clang-19 lld-19 llvm-19 wasi-libc
   libclang-rt-19-dev-wasm32'
-debian_test='g++ check pkg-config ninja-build libelf-dev binaryen mandoc
+debian_test='g++ check pkg-config ninja-build libelf-dev binaryen mandoc gdb
   hyperfine clang-format-19 libclang-rt-19-dev libc++-19-dev-wasm32
   libc++abi-19-dev-wasm32 rustc cargo libstd-rust-dev-wasm32 lld-14
   chromium zsh gcc-powerpc-linux-gnu libc6-dev-powerpc-cross qemu-user'

@@ -144,8 +144,40 @@ def map_of_optimized(folder):
           "standard error")
 
 
+GROWS = """(module
+  (import "wasi_snapshot_preview1" "args_sizes_get"
+    (func $sizes (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data $passive "x")
+  (func (export "_start")
+    (drop (call $sizes (i32.const 0) (i32.const 4)))
+    (drop (memory.grow (i32.const 1)))
+    %s)
+  (@custom "target_features" "%s"))
+"""
+
+
+def features(folder):
+    """The runtime's memory.grow uses bulk memory where the program has it."""
+    init = "(memory.init $passive (i32.const 0) (i32.const 0) (i32.const 1))"
+    own, bulk = r"+\08sign-ext", r"+\0bbulk-memory"
+    for i, (code, before, after) in enumerate((
+        (init, rf"\01{own}", rf"\02{own}{bulk}"),
+        (init, rf"\02{bulk}{own}", rf"\02{bulk}{own}"),
+        (init, r"\05", r"\05"),
+        ("", rf"\01{own}", rf"\01{own}"),
+    )):
+        (folder / "in.wat").write_text(GROWS % (code, before))
+        wasm.assemble(folder / "in.wat", folder / "in.wasm")
+        call(["in.wasm", "-o", "out.wasm"], folder)
+        found = wasm.disassemble(folder / "out.wasm")
+        name = '(@custom "target_features" '
+        line = next(l for l in found.splitlines() if name in l)
+        equal(line.split(') "')[1], f'{after}")', f"features {i}")
+
+
 def tests():
-    for body in (strips, strip_component, map_moves, map_is_kept,
+    for body in (features, strips, strip_component, map_moves, map_is_kept,
                  map_is_left_out, map_of_optimized):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/sections/{name}", body, quick=True)

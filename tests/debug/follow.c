@@ -5,13 +5,14 @@
  *
  *   follow OUTPUT EVERY MAIN [ADAPTER]
  *
- * Funcs are paired by the exports and element segments that both modules have,
- * and from there by what paired funcs call.  The bodies of a pair must have the
- * same instructions: in main but for memory.size and memory.grow, in an
- * adapter but for constants and additions, which the linker folds; and they
- * must have the same name.  The offsets of each pair of instructions go to
- * main.old and main.new, adapter.old and adapter.new in the folder at hand, a
- * line each; of main only those of one func in EVERY do.
+ * Funcs of main are paired by the exports and element segments that both
+ * modules have, and from there by what paired funcs call; those of an adapter
+ * by their names.  The bodies of a pair must have the same instructions: in
+ * main but for memory.size and memory.grow, in an adapter but for those that
+ * the linker folds or that do nothing in this output, with what they are given;
+ * and they must have the same name.  The offsets of each pair of instructions
+ * go to main.old and main.new, adapter.old and adapter.new in the folder at
+ * hand, a line each; of main only those of one func in EVERY do.
  */
 #include "base/arena.h"
 #include "base/file.h"
@@ -65,46 +66,10 @@ static const struct module *read_module(const char *path) {
   return m;
 }
 
-static void add_pair(uint32_t input, uint32_t func, uint32_t to);
-
-/* Whether the gate `X?a,b` is open: main imports a or b. */
-static bool is_open(struct span gate) {
-  const struct module *main = inputs[0].m;
-  size_t at = span_find(gate, '?');
-  while (at < gate.size) {
-    struct span rest = span_sub(gate, at + 1, gate.size - at - 1);
-    size_t size = span_find(rest, ',');
-    for (uint32_t i = 0; i < main->n_imported[EXTERN_FUNC]; i++)
-      if (span_equal(module_import(main, EXTERN_FUNC, i)->name,
-                     span_sub(rest, 0, size)))
-        return true;
-    at += 1 + size;
-  }
-  return false;
-}
-
-/* An import that became func `to`: an export of the adapter. */
-static void add_import(uint32_t input, uint32_t func, uint32_t to) {
-  const struct import *import =
-      module_import(inputs[input].m, EXTERN_FUNC, func);
-  struct span name = import->name;
-  bool is_gate = span_is(import->module, "wasi_fuse.gate");
-  if (!inputs[1].m || (input == 1 && !(is_gate && is_open(name))) ||
-      (input == 0 && !span_is(import->module, "wasi_snapshot_preview1")))
-    return;
-  name = span_sub(name, 0, span_find(name, '?'));
-  const struct export *export = module_export(inputs[1].m, name);
-  if (export && export->kind == EXTERN_FUNC)
-    add_pair(1, export->index, to);
-}
-
 static void add_pair(uint32_t input, uint32_t func, uint32_t to) {
   struct followed *f = &inputs[input];
-  if (func < f->m->n_imported[EXTERN_FUNC]) {
-    if (to >= output->n_imported[EXTERN_FUNC])
-      add_import(input, func, to);
+  if (func < f->m->n_imported[EXTERN_FUNC])
     return;
-  }
   if (to < output->n_imported[EXTERN_FUNC])
     stop("it became an import", input, func, 0);
   if (f->to[func] && f->to[func] != to + 1)
@@ -147,7 +112,8 @@ static void see_bytes(struct instr_visitor *v, struct span bytes) {
 static bool is_folded(uint32_t input, const struct instr *instr) {
   return input == 1 && instr->prefix == 0 &&
          (instr->code == OP_I32_CONST || instr->code == OP_I32_ADD ||
-          instr->code == OP_GLOBAL_GET);
+          instr->code == OP_GLOBAL_GET || instr->code == OP_LOCAL_GET ||
+          instr->code == OP_CALL);
 }
 
 /* The next instruction that counts; false behind the last. */
@@ -190,7 +156,7 @@ static void compare(uint32_t input, uint32_t func, const struct said *old,
       old->instr.code != new->instr.code || old->n != new->n ||
       (input == 0 && old->hash != new->hash))
     stop("the instruction is another one", input, func, old->at);
-  for (uint32_t i = 0; i < old->n && i < MAX_INDICES; i++)
+  for (uint32_t i = 0; input == 0 && i < old->n && i < MAX_INDICES; i++)
     if (old->spaces[i] == SPACE_FUNC)
       add_pair(input, old->indices[i], new->indices[i]);
 }
@@ -242,6 +208,31 @@ static void pair_roots(void) {
   }
 }
 
+static uint32_t count_name(const struct span *names, uint32_t n,
+                           struct span name, uint32_t *last) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < n; i++)
+    if (span_equal(names[i], name)) {
+      *last = i;
+      count++;
+    }
+  return count;
+}
+
+static void pair_names(void) {
+  const struct followed *adapter = &inputs[1];
+  uint32_t n = adapter->m->n_items[EXTERN_FUNC], func;
+  for (uint32_t i = 0; i < output->n_items[EXTERN_FUNC]; i++) {
+    struct span name = output_names[i];
+    size_t prefix = strlen("adapter.");
+    if (!span_starts(name, "adapter."))
+      continue;
+    name = span_sub(name, prefix, name.size - prefix);
+    if (count_name(adapter->names, n, name, &func) == 1)
+      add_pair(1, func, i);
+  }
+}
+
 static FILE *open_list(const char *name, const char *suffix) {
   char path[64];
   snprintf(path, sizeof path, "%s.%s", name, suffix);
@@ -281,6 +272,8 @@ int main(int argc, char **argv) {
   }
   todo = calloc(room, sizeof *todo);
   pair_roots();
+  if (argc == 5)
+    pair_names();
   while (n_todo > 0) {
     struct pair pair = todo[--n_todo];
     follow(pair, pair.input == 1 || n_pairs % every == 0);

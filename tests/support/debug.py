@@ -6,8 +6,10 @@ in, and llvm-dwarfdump must find nothing wrong that was right.
 build/release/tests/follow pairs the instructions by reading both modules.
 """
 
+import bisect
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import Callable
@@ -106,9 +108,15 @@ PROGRAMS = [
 
 def without_symbols(path, target):
     """A copy without names and exports: llvm-symbolizer takes them for places
-    in the file where places in the code section are asked for."""
+    in the file where places in the code section are asked for.  Nor can it read
+    relocations of a linked module."""
     data = path.read_bytes()
-    kept = [s for k, n, s in wasm.sections(data) if n != "name" and k != 7]
+    left_out = re.compile(r"name|linking|dylink\.0|reloc\..*")
+    kept = [
+        section
+        for kind, name, section in wasm.sections(data)
+        if kind != 7 and not left_out.fullmatch(name or "")
+    ]
     target.write_bytes(data[:8] + b"".join(kept))
     return target
 
@@ -219,11 +227,57 @@ def compare(folder, which, source, output, is_right=True):
     return sum(1 for text in before if not text.strip().startswith("??"))
 
 
-def is_clean(path):
-    """Whether llvm-dwarfdump finds nothing wrong, and what it says."""
+def errors_in(path):
+    """How often llvm-dwarfdump finds each kind of error."""
     dump = tool("llvm-dwarfdump-19", "llvm-dwarfdump")
-    done = run([dump, "--verify", path], limit=300)
-    return done.code == 0, done.text()
+    found = run([dump, "--verify", path], limit=300).text()
+    counts = re.findall(r"^error: (.*) occurred (\d+) time", found, re.M)
+    return Counter({kind: int(count) for kind, count in counts})
+
+
+def stays_clean(sources, output):
+    """Nothing is wrong that was right, and no line is outside of the funcs."""
+    new = errors_in(output) - sum(map(errors_in, sources), Counter())
+    if new:
+        raise Fail(f"llvm-dwarfdump --verify: new errors {dict(new)}")
+    outside = list(rows_outside(output))
+    if outside and not any(any(rows_outside(source)) for source in sources):
+        first = f"{outside[0]:#x}"
+        raise Fail(f"{len(outside)} lines are in no func, as of {first}")
+
+
+def bodies(path):
+    """Where the bodies begin and end in the code section, in two lists."""
+    starts, ends = [], []
+    for kind, _, section in wasm.sections(path.read_bytes()):
+        if kind != 10:
+            continue
+        _, first = wasm.leb(section, 1)
+        count, at = wasm.leb(section, first)
+        for _ in range(count):
+            size, at = wasm.leb(section, at)
+            starts.append(at - first)
+            at += size
+            ends.append(at - first)
+    return starts, ends
+
+
+def rows_outside(path):
+    """Addresses of lines that are in no body, nor at its end; a sequence of a
+    func that was dropped begins at 0 or at the highest addresses."""
+    starts, ends = bodies(path)
+    is_dropped = begins = True
+    for line in dump(path, "--debug-line").splitlines():
+        row = re.match(r"0x0*([0-9a-f]+) +\d+ +\d+ +\d+ ", line)
+        if not row:
+            continue
+        at = int(row.group(1), 16)
+        if begins:
+            is_dropped = at == 0 or at >= 0xFFFFFFFE
+        begins = line.rstrip().endswith("end_sequence")
+        i = bisect.bisect_right(starts, at) - 1
+        if not is_dropped and not (i >= 0 and at <= ends[i]):
+            yield at
 
 
 def same(program, folder):
@@ -233,10 +287,87 @@ def same(program, folder):
     known = compare(folder, "main", source, output, not program.put_right)
     if known < 50:
         raise Fail(f"only {known} instructions have a place")
-    was_clean, _ = is_clean(source)
-    stays_clean, errors = is_clean(output)
-    if was_clean and not stays_clean:
-        raise Fail(f"llvm-dwarfdump --verify: {errors[-2000:]}")
+    stays_clean([source], output)
+
+
+def debug_adapter():
+    """The built-in adapter with debug information."""
+    preset = BUILD / "release"
+    target = ["--target", "wasi_fuse_adapter_debug"]
+    must([tool("cmake"), "--build", preset, *target], limit=300)
+    return preset / "adapters" / "debug" / "preview1.wasm"
+
+
+def adapter(version, folder):
+    """The units of an adapter come behind those of main, in one program of
+    two versions or of one."""
+    source, added = c("O0", f"-gdwarf-{version}"), debug_adapter()
+    option = f"--adapt=wasi_snapshot_preview1={added}"
+    output = wasm.fuse(source, folder / "out.wasm", option)
+    follow(folder, output, 1, source, added)
+    compare(folder, "main", source, output)
+    known = compare(folder, "adapter", added, output)
+    if known < 1000:
+        raise Fail(f"only {known} instructions of the adapter have a place")
+    stays_clean([source, folder / "before.wasm"], output)
+
+
+TRAP = BUILD.parent / "tests" / "debug" / "trap.c"
+CLOCK = "wasi:clocks/monotonic-clock@0.2.0,now"
+
+
+def line_with(text):
+    """The place in trap.c of the line that says so."""
+    lines = TRAP.read_text().splitlines()
+    line = next(i for i, line in enumerate(lines, 1) if f"in {text} */" in line)
+    return f"tests/debug/trap.c:{line}:"
+
+
+def backtrace(component, *arguments):
+    """The funcs and places in what wasmtime prints when a program traps."""
+    command = [tool("wasmtime"), "run", component, *arguments]
+    done = run(command, env={"WASMTIME_BACKTRACE_DETAILS": "1"})
+    if "wasm trap" not in done.text():
+        raise Fail(f"there is no trap: {done.text()}")
+    frames = re.findall(r"^ +\d+: +0x\w+ - (\S+)", done.text(), re.M)
+    places = re.findall(r"^ +at (\S+)", done.text(), re.M)
+    return frames, places
+
+
+def has_in_order(found, *wanted):
+    rest = iter(found)
+    for want in wanted:
+        if not any(want in item for item in rest):
+            raise Fail(f"{want} is not in, or not in its order: {found}")
+
+
+def traps(way, folder):
+    """A trap in main, and one in what the adapter calls."""
+    source = c_like("clang-19", TRAP, "O0", ["-g"])
+    added = debug_adapter()
+    options = [f"--adapt=wasi_snapshot_preview1={added}", f"--stub={CLOCK}"]
+    if way == "component":
+        component = wasm.fuse(
+            source, folder / "out.wasm", "--component", *options
+        )
+    else:
+        core = wasm.fuse(source, folder / "core.wasm", *options)
+        component = wasm.new_component(core, folder / "out.wasm")
+    frames, places = backtrace(component)
+    has_in_order(frames, "divide", "main", "_start", "cli_run")
+    has_in_order(places, line_with("divide"), "preview1/process.c:")
+    frames, places = backtrace(component, "clock")
+    has_in_order(frames, "wasi_fuse.stub", "clocks_now", "clock_time_get")
+    has_in_order(frames, "clock_time_get", "look_at_clock", "main", "cli_run")
+    has_in_order(places, "preview1/clocks.c:", line_with("look_at_clock"))
+    has_in_order(places, line_with("look_at_clock"), line_with("main"))
+
+
+def go_names(folder):
+    """Go writes no debug information, but names."""
+    source = builders.go()
+    output = wasm.fuse(source, folder / "out.wasm")
+    follow(folder, output, 1000, source)
 
 
 def source_map(folder):
@@ -259,6 +390,13 @@ def source_map(folder):
 
 def tests():
     yield Test("debug/source-map", source_map, quick=True)
+    yield Test("debug/go-names", go_names, weight=10)
+    for way in "component", "core":
+        body = partial(traps, way)
+        yield Test(f"debug/trap-{way}", body, quick=True)
+    for version in "4", "5":
+        body = partial(adapter, version)
+        yield Test(f"debug/adapter-dwarf-{version}", body, quick=True)
     for program in PROGRAMS:
         yield Test(
             f"debug/same/{program.name}",
