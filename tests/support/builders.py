@@ -92,21 +92,21 @@ def zig(name="zig", mode="ReleaseSmall"):
     )
 
 
+def go_environment():
+    return {
+        "GOOS": "wasip1",
+        "GOARCH": "wasm",
+        "GOTOOLCHAIN": "local",
+        "GOFLAGS": "",
+        "GOCACHE": str(CACHE / "go"),
+        "GOPATH": str(CACHE / "gopath"),
+    }
+
+
 def go():
     source = SOURCES / "go" / "tool.go"
-    return made(
-        "go",
-        source,
-        [tool("go"), "build", "-o", BUILT / "go.wasm", source],
-        env={
-            "GOOS": "wasip1",
-            "GOARCH": "wasm",
-            "GOTOOLCHAIN": "local",
-            "GOFLAGS": "",
-            "GOCACHE": str(CACHE / "go"),
-            "GOPATH": str(CACHE / "gopath"),
-        },
-    )
+    argv = [tool("go"), "build", "-o", BUILT / "go.wasm", source]
+    return made("go", source, argv, env=go_environment())
 
 
 def assemblyscript(name="as", more=()):

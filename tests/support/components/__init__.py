@@ -1,9 +1,11 @@
 """Components: their worlds, hosts that run them, and what is refused."""
 
-from support.components import bindings, hosts, refused, scripts, services
-from support.components import worlds
+from support.components import bindings, hosts, languages, refused, scripts
+from support.components import services, worlds
+
+PARTS = (bindings, hosts, languages, refused, scripts, services, worlds)
 
 
 def tests():
-    for part in (bindings, hosts, refused, scripts, services, worlds):
+    for part in PARTS:
         yield from part.tests()
