@@ -120,6 +120,10 @@ static void read_option(struct arguments *args, const struct strings *words,
           option->name, option->value);
     return;
   }
+  if (must_follow && !*value) {
+    wrong(args, "option `--%s`: its value is empty", option->name);
+    return;
+  }
   if (!option->value && value) {
     wrong(args, "option `--%s`: it takes no value", option->name);
     return;
@@ -130,11 +134,47 @@ static void read_option(struct arguments *args, const struct strings *words,
 }
 
 static void read_input(struct arguments *args, const char *word) {
-  if (args->input) {
+  if (args->input)
     wrong(args, "more than one input: `%s` and `%s`; -o FILE names the output",
           args->input, word);
-  }
+  if (!*word)
+    wrong(args, "the name of the input is empty");
   args->input = word;
+}
+
+/* A file that the call names, and what for. */
+struct use {
+  const char *path, *option;
+};
+
+/* What is read may be written in its place by -o, but not by another option,
+   and nothing is written twice. */
+static void check_use(struct arguments *args, const struct use *before,
+                      const struct use *use) {
+  bool is_same = use->path && before->path && !strcmp(use->path, before->path);
+  if (!is_same || !strcmp(use->path, "-") || !strncmp(use->path, "/dev/", 5))
+    return;
+  if (before->option)
+    wrong(args, "`%s` would be written twice, by `%s` and by `%s`", use->path,
+          before->option, use->option);
+  else if (strcmp(use->option, "--output") != 0)
+    wrong(args, "`%s` is the input, and would be written by `%s`", use->path,
+          use->option);
+}
+
+static void check_files(struct arguments *args) {
+  size_t n = 0;
+  struct use *uses = allocate((args->maps.n + 5) * sizeof *uses);
+  uses[n++] = (struct use){args->input, NULL};
+  uses[n++] = (struct use){args->output, "--output"};
+  uses[n++] = (struct use){args->object, "--elf"};
+  uses[n++] = (struct use){args->options.debug_file, "--debug-file"};
+  uses[n++] = (struct use){args->depfile, "--depfile"};
+  for (size_t i = 0; i < args->maps.n; i++)
+    uses[n++] = (struct use){args->maps.items[i], "--map"};
+  for (size_t i = 1; i < n; i++)
+    for (size_t j = 0; j < i; j++)
+      check_use(args, &uses[j], &uses[i]);
 }
 
 /* How many of what is asked for goes to standard output. */
@@ -197,6 +237,7 @@ static void check_arguments(struct arguments *args) {
     wrong(args, "no input: name a module; --help has examples");
   else
     check_output(args);
+  check_files(args);
   if (!args->is_wrong)
     warn_of_memory(&args->options);
 }

@@ -61,6 +61,8 @@ static void read_adapter(struct arguments *args, const char *value) {
       more_items(args->adapters, args->n_adapters, sizeof *args->adapters);
   args->adapters[args->n_adapters++] =
       (struct adapter){copy_text(name, size), path};
+  if (!size || !*path)
+    wrong(args, "option `--adapt`: `%s` is not NAME=FILE or FILE", value);
 }
 
 /* MODULE,NAME answers by a trap; MODULE,NAME=NUMBER returns the number. */

@@ -61,11 +61,24 @@ static void warn_fused_already(struct link *link) {
                  "nothing that an adapter serves");
 }
 
+/* The memory cannot be exported by a name that something else has. */
+static void check_memory_name(struct link *link) {
+  const char *name = link->options.export_memory;
+  const struct module *m = link_main(link)->module;
+  const struct export *export = name ? module_export(m, span_of(name)) : NULL;
+  if (export && export->kind != EXTERN_MEMORY)
+    diag_error(&link->diag, WF_ERR_UNSUPPORTED, m->name, export->offset,
+               "export `%s`: it is a %s, so that `--export-memory` cannot give "
+               "the memory this name",
+               name, extern_kind_name(export->kind));
+}
+
 void give_advice(struct link *link) {
   for (size_t i = 0; i < link->n_stub_rules; i++)
     if (!link->stub_rules[i].is_used)
       warn_unused_stub(link, &link->stub_rules[i]);
   warn_fused_already(link);
+  check_memory_name(link);
 }
 
 bool check_versions(struct link *link) {

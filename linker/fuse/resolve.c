@@ -330,7 +330,7 @@ static bool resolve_stub(struct link *link, uint32_t input,
       diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
                  import->offset,
                  "stub of `%.*s` `%.*s`: its type is %s, which has no single "
-                 "i32 result to return an errno in; use `trap`",
+                 "i32 result to return; without a number the stub traps",
                  SPAN_ARGS(import->module), SPAN_ARGS(import->name),
                  type_text(link, type));
     return true;

@@ -87,6 +87,26 @@ WRONG = {
         ["in.wasm", "-o", "x", "--color=blue"],
         ["option `--color`: `blue` is not auto, always or never"],
     ),
+    "empty": (
+        ["", "-o", "", "--map="],
+        ["the name of the input is empty",
+         "option `--output`: its value is empty",
+         "option `--map`: its value is empty"],
+    ),
+    "adapt": (
+        ["in.wasm", "-o", "x", "--adapt==a.wasm", "--adapt=log="],
+        ["option `--adapt`: `=a.wasm` is not NAME=FILE or FILE",
+         "option `--adapt`: `log=` is not NAME=FILE or FILE"],
+    ),
+    "written-twice": (
+        ["in.wasm", "-o", "x", "--map=x", "--elf=y.o", "--depfile=y.o"],
+        ["`y.o` would be written twice, by `--elf` and by `--depfile`",
+         "`x` would be written twice, by `--output` and by `--map`"],
+    ),
+    "written-over": (
+        ["in.wasm", "-o", "x", "--map=in.wasm"],
+        ["`in.wasm` is the input, and would be written by `--map`"],
+    ),
     "list-with-input": (
         ["--list-adapters", "in.wasm"],
         ["option `--list-adapters`: it takes no input, but there is "
