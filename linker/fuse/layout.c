@@ -140,7 +140,7 @@ static bool rewrite_inputs(struct link *link, struct writer *scratch) {
     const struct module *m = link->inputs[i].module;
     layout->rewritten[i] =
         link_array(link, m->n_bodies, sizeof **layout->rewritten);
-    if (module_custom(m, ".debug_info"))
+    if (module_has_debug(m))
       layout->places[i] =
           link_array(link, m->n_bodies, sizeof **layout->places);
     if (diag_failed(&link->diag))

@@ -94,7 +94,7 @@ bool link_code_map(struct link *link, uint32_t input, struct code_map *map) {
   }
   size_t next = 0;
   for (uint32_t i = 0; i < m->n_bodies; i++) {
-    funcs[i].changes = changes.n ? changes.items + next : NULL;
+    funcs[i].changes = funcs[i].n_changes ? changes.items + next : NULL;
     next += funcs[i].n_changes;
   }
   *map = (struct code_map){funcs, m->n_bodies};

@@ -265,6 +265,9 @@ struct module {
 /* The custom section `name`, or null; the first if there are several. */
 const struct section *module_custom(const struct module *m, const char *name);
 
+/* Whether there is a custom section whose name begins with `.debug_`. */
+bool module_has_debug(const struct module *m);
+
 /* The section of this id, or null. */
 const struct section *module_section(const struct module *m, uint8_t id);
 

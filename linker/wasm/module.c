@@ -12,6 +12,14 @@ const struct section *module_custom(const struct module *m, const char *name) {
   return NULL;
 }
 
+bool module_has_debug(const struct module *m) {
+  for (uint32_t i = 0; i < m->n_sections; i++)
+    if (m->sections[i].id == SECTION_CUSTOM &&
+        span_starts(m->sections[i].name, ".debug_"))
+      return true;
+  return false;
+}
+
 const struct section *module_section(const struct module *m, uint8_t id) {
   for (uint32_t i = 0; i < m->n_sections; i++)
     if (m->sections[i].id == id)

@@ -8,7 +8,7 @@
  *
  * Promised are that malformed debug information is a warning and never an
  * error, that both runs of two give the same, and that what was moved without a
- * warning can be moved on without one.
+ * warning can be moved on without one, but for lists.
  */
 #include "fuzz.h"
 
@@ -137,6 +137,14 @@ static size_t count_warnings(const struct diag *diag) {
   return diag->n_items;
 }
 
+/* A reference into the middle of an entry of a list, which only malformed debug
+   information has, leads elsewhere when the entry has changed. */
+static bool is_of_lists(const char *message) {
+  struct span text = span_of(message);
+  return span_starts(text, ".debug_loc") || span_starts(text, ".debug_rng") ||
+         span_starts(text, ".debug_ranges");
+}
+
 static void rewrite(struct arena *arena, const struct case_ *c) {
   static struct case_ on;
   struct diag diag = {.arena = arena};
@@ -152,7 +160,9 @@ static void rewrite(struct arena *arena, const struct case_ *c) {
   move_on(c, &on);
   FUZZ_CHECK(dwarf_rewrite(arena, &diag, "output", &on.map, out, c->n_sections,
                            again));
-  FUZZ_CHECK(count_warnings(&diag) == 0);
+  count_warnings(&diag);
+  for (size_t i = 0; i < diag.n_items; i++)
+    FUZZ_CHECK(is_of_lists(diag.items[i]->message));
 }
 
 static void join(struct arena *arena, const struct case_ *c) {

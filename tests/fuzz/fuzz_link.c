@@ -138,6 +138,10 @@ static void check_component(struct span bytes) {
 static void check_fused_again(const struct fuzz_input *input,
                               struct span output) {
   struct fuzz_input again = {output, {NULL, 0}, input->flags};
+  /* A name that main had for its memory is free now: what the built-in adapter
+     lifts by that name would come in. */
+  if ((input->flags & FUZZ_MEMORY) == WF_MEMORY_IMPORT)
+    again.flags &= (uint8_t)~FUZZ_BUILTIN;
   struct wf_link *link = start(&again);
   struct span same = run(link);
   FUZZ_CHECK(same.data && span_equal(same, output));
