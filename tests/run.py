@@ -15,8 +15,8 @@ from functools import partial
 
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
-from support import debug, fuzz, golden, habits, hosts, jco, joined
-from support import memory, newcomer, programs, sizes, sockets, spec
+from support import debug, fault, fuzz, golden, habits, hosts, jco, joined
+from support import kill, memory, newcomer, programs, sizes, sockets, spec
 from support import units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
@@ -37,8 +37,10 @@ def all_tests():
         yield from units.tests(preset)
         yield from golden.tests(preset)
         yield from fuzz.tests(preset)
+        yield from fault.tests(preset)
     yield from checks.tests()
     yield from cli.tests()
+    yield from kill.tests()
     yield from command.tests()
     yield from newcomer.tests()
     yield from programs.tests()

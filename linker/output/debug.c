@@ -39,7 +39,8 @@ static bool add_patches(struct link *link, struct changes *changes,
         rewrite_instr(&link->numbering.remaps[0], patches[i], &scratch);
     int32_t growth = (int32_t)scratch.size - (int32_t)(end - patches[i]);
     shift += growth;
-    if (growth)
+    ok = writer_ok(&scratch);
+    if (ok && growth)
       ok = add_change(link, changes, end, shift);
   }
   writer_free(&scratch);
