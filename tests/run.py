@@ -16,8 +16,8 @@ from functools import partial
 import cli as command
 from support import benches, calls, checks, cli, components, conformance
 from support import debug, fault, fuzz, golden, habits, hosts, jco, joined
-from support import kill, memory, newcomer, programs, sizes, sockets, spec
-from support import units
+from support import kill, memory, newcomer, programs, sizes, smith, sockets
+from support import spec, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -53,6 +53,7 @@ def all_tests():
     yield from habits.tests()
     yield from jco.tests()
     yield from joined.tests()
+    yield from smith.tests()
     yield from memory.tests()
     yield from components.tests()
     yield from conformance.tests()

@@ -25,7 +25,9 @@ static struct new_name *collect_names(struct link *link, enum extern_kind kind,
     const struct remap *remap = &link->numbering.remaps[i];
     struct span *own =
         read_names(&link->arena, m, subsection, m->n_items[kind]);
-    for (uint32_t j = m->n_imported[kind]; own && j < m->n_items[kind]; j++) {
+    if (!own)
+      return NULL;
+    for (uint32_t j = m->n_imported[kind]; j < m->n_items[kind]; j++) {
       struct out_index index = remap_index(remap, space, j);
       if (index.value == UINT32_MAX || !own[j].size)
         continue;
