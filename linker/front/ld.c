@@ -4,7 +4,8 @@
  *
  *     clang --target=wasm32-wasi -fuse-ld=/usr/bin/wasi-fuse-ld a.c -o a.wasm
  *
- * --wasi-fuse=OPTION is an option of wasi-fuse, with or without its dashes;
+ * --wasi-fuse=OPTION is an option of wasi-fuse, with or without its dashes (of
+ * up to two letters it is one like -v or -Oz);
  * --wasi-fuse-linker=FILE is the linker to run.  What is no program (a
  * relocatable object, a shared library) is left as it was linked.  Installed
  * as wasi-fuse-wasm-ld, too, it is a linker of the kind that rustc expects.
@@ -20,6 +21,7 @@ struct call {
   const char *path;      /* of the real linker, if it was given */
   const char *output;    /* or null */
   bool is_plain;         /* there is nothing to fuse */
+  bool is_wrong;         /* as has been reported */
 };
 
 /* What stands behind `name` in `word`, or null. */
@@ -28,11 +30,17 @@ static const char *behind(const char *word, const char *name) {
   return strncmp(word, name, size) == 0 ? word + size : NULL;
 }
 
+/* No option has a name of two letters, so that these are -v or -Oz. */
 static void add_option(struct call *call, const char *option) {
   size_t size = strlen(option);
   char *dashed = allocate(size + 3);
-  if (option[0] != '-')
-    memcpy(dashed, "--", 2);
+  if (!size || !strcmp(option, "-") || !strcmp(option, "--")) {
+    report_error("option `--wasi-fuse`: it needs an option of wasi-fuse, such "
+                 "as `--wasi-fuse=component`");
+    call->is_wrong = true;
+  }
+  if (size && option[0] != '-')
+    memcpy(dashed, "--", size > 2 ? 2 : 1);
   memcpy(dashed + strlen(dashed), option, size);
   add_string(&call->fuse, dashed);
 }
@@ -64,8 +72,9 @@ static void note_output(struct call *call, const struct strings *words,
 static void read_call(struct call *call, const struct strings *words) {
   for (size_t i = 0; i < words->n; i++) {
     const char *word = words->items[i], *value;
-    if ((value = behind(word, "--wasi-fuse="))) {
-      add_option(call, value);
+    if ((value = behind(word, "--wasi-fuse=")) ||
+        !strcmp(word, "--wasi-fuse")) {
+      add_option(call, value ? value : "");
     } else if ((value = behind(word, "--wasi-fuse-linker="))) {
       call->path = value;
     } else {
@@ -112,6 +121,8 @@ int main(int argc, char **argv) {
   if (!expand_arguments(argc, argv, &words))
     return EXIT_BAD_CALL;
   read_call(&call, &words);
+  if (call.is_wrong)
+    return EXIT_BAD_CALL;
   if (!call.path)
     call.path = find_linker(&call.linker);
   if (!call.path) {

@@ -5,6 +5,7 @@ with other bytes, whose output must be the same."""
 import shutil
 from functools import partial
 
+from cli import install
 from cli.common import call, c_program, empty, equal, holds, text
 from support import builders, wasm
 from support.core import BUILD, ROOT, Fail, Skip, Test, must, run, tool
@@ -48,6 +49,31 @@ def built(folder, *options, env=None):
     return folder / "build" / "wasi-fuse"
 
 
+def installed_like_debian(folder):
+    """Libraries in a folder of their machine, all below DESTDIR: pkg-config and
+    CMake find them there."""
+    stage = folder / "stage"
+    must([tool("cmake"), "--install", folder / "build"],
+         env={"DESTDIR": str(stage)})
+    libraries = stage / "usr" / "lib" / "some-linux-gnu"
+    missing = [name for name in ("libwasi_fuse.so.0", "libwasi_fuse.a",
+                                 "pkgconfig/wasi-fuse.pc",
+                                 "cmake/wasi-fuse/wasi-fuse-config.cmake")
+               if not (libraries / name).exists()]
+    if missing or not (stage / "usr/share/man/man1/wasi-fuse.1").exists():
+        raise Fail(f"missing: {missing}")
+    flags = text(must(
+        [tool("pkg-config"), "--cflags", "--libs", "wasi-fuse"],
+        env={"PKG_CONFIG_PATH": str(libraries / "pkgconfig")}).out).split()
+    must([tool("cc"), install.PROJECT / "embed.c", "-o", folder / "embed",
+          *flags])
+    install.check_embed(folder / "embed", folder,
+                        LD_LIBRARY_PATH=str(libraries))
+    install.builds(folder, install.PROJECT, folder / "project",
+                   f"-Dwasi-fuse_DIR={libraries / 'cmake' / 'wasi-fuse'}")
+    install.check_embed(folder / "project" / "embed", folder)
+
+
 def alone(folder):
     """By a compiler and CMake alone; what is left out says so."""
     bin_folder = folder / "bin"
@@ -56,7 +82,10 @@ def alone(folder):
                  "nm", "strip", "uname", "sh", "unshare", "true"):
         if path := shutil.which(name):
             (bin_folder / name).symlink_to(path)
-    command = built(folder, env={"PATH": str(bin_folder)})
+    command = built(folder, "-DCMAKE_INSTALL_PREFIX=/usr",
+                    "-DCMAKE_INSTALL_LIBDIR=lib/some-linux-gnu",
+                    env={"PATH": str(bin_folder)})
+    installed_like_debian(folder)
     source = c_program("hello")
     must([command, source, "-o", folder / "out.wasm"])
     call([source, "-o", "want.wasm"], folder)

@@ -99,6 +99,22 @@ def fuse_fails(folder):
         raise Fail("there is an output")
 
 
+def short_options(folder):
+    """Of up to two letters it is an option with one dash."""
+    done = clang(folder, "-Wl,--wasi-fuse=v", "-Wl,--wasi-fuse=component")
+    if "parse inputs" not in done.text() or "a component" in done.text():
+        raise Fail(done.text())
+    runs(folder / "out.wasm")
+
+
+def no_option(folder):
+    for word in ("--wasi-fuse", "--wasi-fuse=", "--wasi-fuse=--"):
+        done = run([LINKER, "x.o", word])
+        equal((done.code, text(done.err)),
+              (2, "wasi-fuse-ld: error: option `--wasi-fuse`: it needs an "
+               "option of wasi-fuse, such as `--wasi-fuse=component`\n"), word)
+
+
 def no_linker(folder):
     done = run([LINKER, "x.o"], env={"PATH": str(folder)})
     equal((done.code, text(done.err)),
@@ -160,7 +176,7 @@ def wasm_opt(folder):
 
 def tests():
     for body in (core, component, several_options, response_file,
-                 relocatable, link_fails, fuse_fails, no_linker,
-                 named_linker, optimized, wasm_opt):
+                 relocatable, link_fails, fuse_fails, short_options,
+                 no_option, no_linker, named_linker, optimized, wasm_opt):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/linker/{name}", body, quick=True, weight=3)
