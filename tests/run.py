@@ -14,10 +14,10 @@ import sys
 from functools import partial
 
 import cli as command
-from support import benches, calls, checks, cli, components, conformance
-from support import debug, fault, fuzz, golden, habits, hosts, jco, joined
-from support import kill, memory, newcomer, programs, sizes, smith, sockets
-from support import spec, units
+from support import attack, benches, calls, checks, cli, components
+from support import conformance, debug, fault, fuzz, golden, habits, hosts
+from support import jco, joined, kill, memory, newcomer, programs, sizes
+from support import smith, sockets, spec, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -58,6 +58,7 @@ def all_tests():
     yield from components.tests()
     yield from conformance.tests()
     yield from spec.tests()
+    yield from attack.tests()
 
 
 def main(arguments):

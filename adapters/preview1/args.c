@@ -28,8 +28,8 @@ static NOINLINE enum errno sizes_get(const struct list *list, uint32_t shift,
   if (!memory_is_program(n, sizeof *n) ||
       !memory_is_program(size, sizeof *size))
     return ERRNO_FAULT;
-  *n = list->len;
   *size = measure(list, shift);
+  *n = list->len; /* in this order, as natively: the two may be one place */
   return ERRNO_SUCCESS;
 }
 

@@ -147,6 +147,10 @@ enum errno fd_readdir(uint32_t fd, uint8_t *buffer, uint32_t size,
   if (dir->kind != FD_DIRECTORY)
     return ERRNO_BADF;
 
+  if (!cookie) { /* from the start: what has come meanwhile is seen */
+    fd_drop_stream(dir);
+    dir->has_last = false;
+  }
   struct space space = {buffer, size};
   bool is_hashed = false;
   static const char dots[] = {'.', '.'};

@@ -58,13 +58,12 @@ static NOINLINE enum errno read_at(int32_t descriptor, const struct iovec *iovs,
   enum errno error = ERRNO_SUCCESS;
   const struct iovec *to = iovec_target(iovs, n, total, &small);
   bool is_small = to == &small;
+  const struct iovec *end = to + (is_small ? 1 : n);
   struct iovec rest = {0, 0};
   uint32_t done = 0;
   while (done < total) {
-    if (!rest.len) {
-      rest = *to++;
-      continue;
-    }
+    if (!rest.len && !iovec_take(&to, end, &rest))
+      break;
     uint32_t size = rest.len < IOVEC_READ ? rest.len : IOVEC_READ;
     wasi_fuse_receive(rest.buf, size);
     descriptor_read(descriptor, size, offset + done, &result);
@@ -81,9 +80,11 @@ static NOINLINE enum errno read_at(int32_t descriptor, const struct iovec *iovs,
       break;
   }
   if (is_small)
-    iovec_scatter(iovs, done);
+    iovec_scatter(iovs, n, done);
+  if (error && !done)
+    return error;
   *count = done;
-  return done ? ERRNO_SUCCESS : error;
+  return ERRNO_SUCCESS;
 }
 
 static NOINLINE enum errno write_at(int32_t descriptor,
@@ -114,8 +115,10 @@ static NOINLINE enum errno write_at(int32_t descriptor,
     if (!put)
       break;
   }
+  if (error && !done)
+    return error;
   *count = done;
-  return done ? ERRNO_SUCCESS : error;
+  return ERRNO_SUCCESS;
 }
 
 /* Writes where the end is.  A stream that has failed is of no more use, so

@@ -34,12 +34,32 @@ const struct iovec *iovec_target(const struct iovec *iovs, uint32_t n,
   return small;
 }
 
-void iovec_scatter(const struct iovec *iovs, uint32_t size) {
-  for (uint32_t done = 0; done < size; iovs++) {
-    uint32_t part = iovs->len < size - done ? iovs->len : size - done;
-    memcpy(iovs->buf, scratch + done, part);
+bool iovec_take(const struct iovec **iovs, const struct iovec *end,
+                struct iovec *buffer) {
+  while (*iovs < end) {
+    *buffer = *(*iovs)++;
+    if (buffer->len)
+      return buffer->buf == scratch ||
+             memory_is_program(buffer->buf, buffer->len);
+  }
+  return false;
+}
+
+uint32_t iovec_fill(const struct iovec *iovs, uint32_t n, const uint8_t *from,
+                    uint32_t size) {
+  const struct iovec *end = iovs + n;
+  struct iovec to;
+  uint32_t done = 0;
+  while (done < size && iovec_take(&iovs, end, &to)) {
+    uint32_t part = to.len < size - done ? to.len : size - done;
+    memcpy(to.buf, from + done, part);
     done += part;
   }
+  return done;
+}
+
+void iovec_scatter(const struct iovec *iovs, uint32_t n, uint32_t size) {
+  iovec_fill(iovs, n, scratch, size);
 }
 
 const struct iovec *iovec_gather(const struct iovec *iovs, uint32_t n,

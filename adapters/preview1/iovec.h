@@ -6,6 +6,8 @@
 #ifndef IOVEC_H
 #define IOVEC_H
 
+#include <stdbool.h>
+
 #include "preview1.h"
 
 /* The size of the scratch.  It is also the most that
@@ -25,8 +27,18 @@ enum errno iovec_measure(const struct iovec *iovs, uint32_t n,
 const struct iovec *iovec_target(const struct iovec *iovs, uint32_t n,
                                  uint32_t total, struct iovec *small);
 
+/* Takes the next buffer with room of the vectors from `iovs` to `end`.  False
+   if there is none, or if one that was filled before lay over the vectors and
+   they are now wrong. */
+bool iovec_take(const struct iovec **iovs, const struct iovec *end,
+                struct iovec *buffer);
+
+/* Copies bytes to vectors, and says how many found room. */
+uint32_t iovec_fill(const struct iovec *iovs, uint32_t n, const uint8_t *from,
+                    uint32_t size);
+
 /* Moves bytes that were read to the scratch to a vector. */
-void iovec_scatter(const struct iovec *iovs, uint32_t size);
+void iovec_scatter(const struct iovec *iovs, uint32_t n, uint32_t size);
 
 /* A vector to write: as iovec_target, with the bytes in the scratch. */
 const struct iovec *iovec_gather(const struct iovec *iovs, uint32_t n,

@@ -32,5 +32,5 @@ LOOP void *memset(void *at, int byte, size_t size) {
 }
 
 bool memory_is_program(const void *ptr, uint64_t size) {
-  return !size || (uintptr_t)ptr + size <= (uint64_t)wasi_fuse_ceiling() << 16;
+  return (uintptr_t)ptr + size <= (uint64_t)wasi_fuse_ceiling() << 16;
 }

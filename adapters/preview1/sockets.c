@@ -53,18 +53,6 @@ uint8_t *sockets_place(struct fd *s, uint32_t size) {
   return place;
 }
 
-uint32_t sockets_fill(const struct iovec *iovs, uint32_t n, const uint8_t *from,
-                      uint32_t size) {
-  uint32_t done = 0;
-  for (uint32_t i = 0; i < n && done < size; i++) {
-    uint32_t part = iovs[i].len < size - done ? iovs[i].len : size - done;
-    memcpy(iovs[i].buf, from + done, part);
-    done += part;
-  }
-  return done;
-}
-
-/* Reads from a connection or a datagram. */
 static NOINLINE enum errno receive(struct fd *s, const struct iovec *iovs,
                                    uint32_t n, uint32_t flags, uint32_t *count,
                                    uint16_t *out_flags) {

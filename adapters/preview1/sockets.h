@@ -46,8 +46,4 @@ int32_t sockets_writable(struct fd *s);
    already begins it.  Null if there is no memory. */
 uint8_t *sockets_place(struct fd *s, uint32_t size);
 
-/* Copies bytes to a vector, as many as it takes; how many it were. */
-uint32_t sockets_fill(const struct iovec *iovs, uint32_t n, const uint8_t *from,
-                      uint32_t size);
-
 #endif

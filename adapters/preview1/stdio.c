@@ -77,33 +77,34 @@ enum errno fd_read(uint32_t fd, const struct iovec *iovs, uint32_t n,
 enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
                       uint32_t *count) {
   struct stream_bytes result;
-  struct iovec small;
+  struct iovec small, buffer;
   uint32_t total;
   if (number != STDIN)
     return ERRNO_BADF;
   enum errno error = iovec_measure(iovs, n, count, &total);
   if (error)
     return error;
-  *count = 0;
-  if (!total)
-    return ERRNO_SUCCESS;
   const struct iovec *to = iovec_target(iovs, n, total, &small);
-  while (!to->len)
-    to++;
-  uint32_t size = to->len < IOVEC_READ ? to->len : IOVEC_READ;
+  bool is_small = to == &small;
+  if (!iovec_take(&to, to + (is_small ? 1 : n), &buffer)) {
+    *count = 0;
+    return ERRNO_SUCCESS;
+  }
+  uint32_t size = buffer.len < IOVEC_READ ? buffer.len : IOVEC_READ;
   uint32_t patience = 8;
   do {
-    wasi_fuse_receive(to->buf, size);
+    wasi_fuse_receive(buffer.buf, size);
     input_stream_blocking_read(stdio_in(), size, &result);
     wasi_fuse_received();
   } while (!result.is_error && !result.u.bytes.len && --patience);
-  if (result.is_error)
-    return result.u.error.is_closed ? ERRNO_SUCCESS
-                                    : error_stream(&result.u.error);
-  *count = result.u.bytes.len;
-  if (to == &small)
-    iovec_scatter(iovs, *count);
-  return *count ? ERRNO_SUCCESS : ERRNO_INTR;
+  bool is_closed = result.is_error && result.u.error.is_closed;
+  uint32_t got = result.is_error ? 0 : result.u.bytes.len;
+  if (is_small)
+    iovec_scatter(iovs, n, got);
+  if (result.is_error && !is_closed)
+    return error_stream(&result.u.error);
+  *count = got;
+  return got || is_closed ? ERRNO_SUCCESS : ERRNO_INTR;
 }
 
 /* Asks the host once if a stream is a terminal.  The terminal is kept, as the

@@ -20,8 +20,8 @@ enum errno stream_write(int32_t stream, const struct iovec *iovs, uint32_t n,
   struct stream_permit permit;
   struct stream_result result;
   const struct stream_error *failure;
-  uint32_t done = 0;
-  *written = 0;
+  uint32_t done = 0, flushed = 0;
+  enum errno error = ERRNO_SUCCESS;
   for (iovs = iovec_gather(iovs, n, total, &small); done < total; iovs++) {
     const uint8_t *ptr = iovs->buf;
     uint32_t left = iovs->len;
@@ -50,12 +50,16 @@ enum errno stream_write(int32_t stream, const struct iovec *iovs, uint32_t n,
       left -= size;
       done += size;
       if (is_flushed)
-        *written = done;
+        flushed = done;
     }
   }
-  return ERRNO_SUCCESS;
+  goto end;
 
-failed:;
-  enum errno error = error_stream(failure);
-  return *written ? ERRNO_SUCCESS : error;
+failed:
+  error = error_stream(failure);
+end:
+  if (error && !flushed)
+    return error;
+  *written = flushed; /* not before: the vectors may lie there */
+  return ERRNO_SUCCESS;
 }

@@ -260,7 +260,7 @@ static NOINLINE enum errno peek(struct fd *s, const struct iovec *iovs,
     if (error || !got)
       break;
   }
-  *count = sockets_fill(iovs, n, place, s->socket.kept);
+  *count = iovec_fill(iovs, n, place, s->socket.kept);
   return *count ? ERRNO_SUCCESS : error;
 }
 
@@ -277,12 +277,11 @@ enum errno tcp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
     return peek(s, iovs, n, total, is_all, count);
   const struct iovec *to = iovec_target(iovs, n, total, &small);
   bool is_small = to == &small;
+  const struct iovec *end = to + (is_small ? 1 : n);
   while (done < total) {
     uint32_t got;
-    if (!rest.len) {
-      rest = *to++;
-      continue;
-    }
+    if (!rest.len && !iovec_take(&to, end, &rest))
+      break;
     uint32_t size = rest.len < IOVEC_READ ? rest.len : IOVEC_READ;
     bool is_waiting = sockets_is_waiting(s) && (is_all || !done);
     error = read_some(s, rest.buf, size, is_waiting, &got);
@@ -293,9 +292,11 @@ enum errno tcp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
       break;
   }
   if (is_small)
-    iovec_scatter(iovs, done);
+    iovec_scatter(iovs, n, done);
+  if (error && !done)
+    return error;
   *count = done;
-  return done ? ERRNO_SUCCESS : error;
+  return ERRNO_SUCCESS;
 }
 
 /* Asks how much the host takes now, and waits until it takes some: then it has
@@ -358,12 +359,11 @@ enum errno tcp_send(struct fd *s, const struct iovec *iovs, uint32_t n,
   if (error)
     return error;
   const struct iovec *from = iovec_gather(iovs, n, total, &small);
+  const struct iovec *end = from + (from == &small ? 1 : n);
   while (done < total) {
     uint32_t put = 0;
-    if (!rest.len) {
-      rest = *from++;
-      continue;
-    }
+    if (!rest.len && !iovec_take(&from, end, &rest))
+      break;
     error = write_some(s, rest.buf, rest.len, sockets_is_waiting(s), &put);
     if (error)
       break;
@@ -371,8 +371,10 @@ enum errno tcp_send(struct fd *s, const struct iovec *iovs, uint32_t n,
     rest.len -= put;
     done += put;
   }
+  if (error && !done)
+    return error;
   *count = done;
-  return done ? ERRNO_SUCCESS : error;
+  return ERRNO_SUCCESS;
 }
 
 enum errno tcp_shutdown(struct fd *s, uint32_t how) {

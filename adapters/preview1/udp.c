@@ -8,6 +8,7 @@
 #include "udp.h"
 
 #include "address.h"
+#include "iovec.h"
 #include "memory.h"
 
 enum { DATAGRAM_LIMIT = 65535 };
@@ -144,7 +145,7 @@ enum errno udp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
       keep(s, datagram);
   }
   if (!error) {
-    *count = sockets_fill(iovs, n, datagram->data.ptr, datagram->data.len);
+    *count = iovec_fill(iovs, n, datagram->data.ptr, datagram->data.len);
     *from = datagram->remote;
     if (*count < datagram->data.len)
       *out_flags = ROFLAGS_RECV_DATA_TRUNCATED;
