@@ -152,7 +152,10 @@ bool merge_worlds(struct link *link) {
   }
   if (!world)
     return true;
+  /* What is not used has no say in which versions are asked for. */
+  struct world *pruned;
   return wit_prune(&link->arena, &link->diag, world, imports, n_imports,
-                   exports, n_exports, &link->world) &&
+                   exports, n_exports, &pruned) &&
+         wit_join_versions(&link->arena, &link->diag, pruned, &link->world) &&
          check_lists(link);
 }

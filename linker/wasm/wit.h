@@ -4,7 +4,8 @@
  * of WIT text: a section is a component type in the binary format, and what
  * is read here is written again from the same structs.
  *
- *   sections -> wit_parse -> worlds -> wit_merge -> world -> wit_prune -> world
+ *   sections -> wit_parse -> worlds -> wit_merge -> world
+ *            -> wit_prune -> world -> wit_join_versions -> world
  *
  * A world is const once made, and lives as long as the arena and the bytes it
  * was read from.  Equal types without a name are one object, so that types
@@ -118,8 +119,7 @@ struct wit_interface {
   size_t n_funcs, funcs_capacity;
 };
 
-/* What a world is in memory.  An interface comes behind those whose types it
-   uses. */
+/* What a world is in memory. */
 struct world {
   const char *input; /* where it was read, for messages */
   struct wit_interface **interfaces;
@@ -136,10 +136,10 @@ struct world {
 bool wit_parse(struct arena *arena, struct diag *diag, const char *input,
                uint64_t offset, struct span payload, struct world **out);
 
-/* The union of `n` worlds.  Imports on one semver track become one, of the
-   highest version, where that has all that the lower one has.  `is_required`
-   tells for each world whether its exports must be there (those of the main
-   module) or may be left out (those of an adapter); null: all may. */
+/* The union of `n` worlds, where interfaces of one name become one.
+   `is_required` tells for each world whether its exports must be there (those
+   of the main module) or may be left out (those of an adapter); null: all may.
+ */
 bool wit_merge(struct arena *arena, struct diag *diag,
                const struct world *const *worlds, const bool *is_required,
                size_t n, struct world **out);
@@ -149,6 +149,12 @@ struct wit_name {
   struct span module; /* of an import */
   struct span field;
 };
+
+/* The world with its imports on one semver track joined, where they agree, to
+   one of the highest version.  From here on an interface comes behind those
+   whose types it uses. */
+bool wit_join_versions(struct arena *arena, struct diag *diag,
+                       const struct world *world, struct world **out);
 
 /* The part of `world` that is needed by these imports and exports of a core
    module.  Names that the world does not know are passed over; an export that

@@ -1,9 +1,8 @@
 /*
- * wit_merge.c makes the union of worlds, in three steps.  First interfaces of
- * one name become one; then the result is copied, and there an import gives
- * way to a higher version on its track, which gets what only the lower has,
- * for by semver it has that, too; then it is copied once more, in order of
- * dependence:
+ * wit_merge.c makes the union of worlds, and joins the versions of interfaces.
+ * An import gives way to a higher version on its track, which gets what only
+ * the lower has, for by semver it has that, too; then the world is copied once
+ * more, in order of dependence:
  *
  *   main     io/error@0.2.6  io/streams@0.2.6        io/error@0.2.6
  *   adapter  io/error@0.2.0  cli/stdout@0.2.0   ->   io/streams@0.2.6
@@ -27,8 +26,8 @@ struct merger {
 
 enum { MAX_WORK = 16000000 };
 
-/* Step one: everything of `from`, in any order.  What disagrees is reported for
-   each interface. */
+/* Everything of `from`, in any order.  What disagrees is reported for each
+   interface. */
 static bool copy_world(struct wit_copier *c, const struct world *from) {
   bool ok = wit_copy_begin(c, from);
   for (size_t i = 0; ok && i < from->n_interfaces; i++)
@@ -159,7 +158,7 @@ static bool settle(struct merger *g, const struct wit_interface *interface) {
   return true;
 }
 
-/* Steps two and three. */
+/* Copies a world and joins its versions. */
 static bool settle_world(struct merger *g, const struct world *from) {
   struct wit_copier *c = &g->copier;
   struct arena *arena = c->b.arena;
@@ -181,20 +180,25 @@ bool wit_merge(struct arena *arena, struct diag *diag,
                const struct world *const *worlds, const bool *is_required,
                size_t n, struct world **out) {
   struct wit_copier all = {.b = {.arena = arena, .diag = diag}};
-  const char *input = n ? worlds[0]->input : NULL;
   *out = NULL;
-  if (!wit_build_world(&all.b, input))
+  if (!wit_build_world(&all.b, n ? worlds[0]->input : NULL))
     return false;
   bool ok = true;
   for (size_t i = 0; i < n; i++) {
     all.is_required = is_required && is_required[i];
     ok = copy_world(&all, worlds[i]) && ok;
   }
-  if (!ok)
-    return false;
+  if (ok)
+    *out = all.b.world;
+  return ok;
+}
+
+bool wit_join_versions(struct arena *arena, struct diag *diag,
+                       const struct world *world, struct world **out) {
   struct merger joined = {.copier = {.b = {.arena = arena, .diag = diag}}};
   struct merger sorted = joined;
-  if (!settle_world(&joined, all.b.world) ||
+  *out = NULL;
+  if (!settle_world(&joined, world) ||
       !settle_world(&sorted, joined.copier.b.world))
     return false;
   *out = sorted.copier.b.world;

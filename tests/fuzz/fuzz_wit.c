@@ -116,17 +116,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   c.diag.arena = &c.arena;
   struct world *world = parse(&c, (struct span){data, size});
   if (world) {
-    struct world *other = parse(&c, (struct span){data, size}), *both;
+    struct world *other = parse(&c, (struct span){data, size});
+    struct world *both, *joined;
     const struct world *worlds[] = {world, other};
     bool required[] = {true, false};
     check_written(&c, world);
     for (size_t step = 1; step < 4 && !diag_failed(&c.diag); step++)
       prune(&c, world, step);
     bool ok = !diag_failed(&c.diag) &&
-              wit_merge(&c.arena, &c.diag, worlds, required, 2, &both);
+              wit_merge(&c.arena, &c.diag, worlds, required, 2, &both) &&
+              wit_join_versions(&c.arena, &c.diag, both, &joined);
     FUZZ_CHECK(ok == !diag_failed(&c.diag));
     if (ok)
-      check_written(&c, both);
+      check_written(&c, joined);
   }
   arena_free(&c.arena);
   return 0;

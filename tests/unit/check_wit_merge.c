@@ -43,8 +43,11 @@ static struct world *merge(const char *a, const char *b) {
   bool required[] = {true, false};
   const struct world *worlds[] = {parse_as("main.wasm", a),
                                   parse_as("adapter.wasm", b)};
-  struct world *world;
-  return wit_merge(&arena, &diag, worlds, required, 2, &world) ? world : NULL;
+  struct world *all, *joined;
+  return wit_merge(&arena, &diag, worlds, required, 2, &all) &&
+                 wit_join_versions(&arena, &diag, all, &joined)
+             ? joined
+             : NULL;
 }
 
 static struct world *prune(const struct world *world,
@@ -368,7 +371,7 @@ START_TEST(running_out_of_memory_is_an_error) {
   struct span more = bytes_of(&arena, SECTION(COMMAND("0.2.1")));
   bool ok = false;
   for (size_t n = 1; !ok; n++) {
-    struct world *worlds[2], *all, *pruned;
+    struct world *worlds[2], *all, *pruned, *joined;
     struct writer w = {0};
     struct arena own = {.fail_at = n};
     struct diag found = {.arena = &own};
@@ -377,7 +380,8 @@ START_TEST(running_out_of_memory_is_an_error) {
          wit_merge(&own, &found, (const struct world *const *)worlds, NULL, 2,
                    &all) &&
          wit_prune(&own, &found, all, NULL, 0, NULL, 0, &pruned) &&
-         wit_encode_section(all, &own, &found, &w);
+         wit_join_versions(&own, &found, all, &joined) &&
+         wit_encode_section(joined, &own, &found, &w);
     ck_assert_int_eq(ok, !diag_failed(&found));
     writer_free(&w);
     arena_free(&own);
