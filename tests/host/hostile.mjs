@@ -17,13 +17,19 @@ import { hostOptions, parseCommandLine, runMain } from "./core/options.mjs";
 import { instantiate, run } from "./core/program.mjs";
 import { errorCode } from "./wasi/errors.mjs";
 import { streamError } from "./wasi/io.mjs";
+import { networkCode } from "./wasi/sockets.mjs";
 
 const PATIENCE = 10_000; /* milliseconds that one run may take */
+
+/* Of the codes of wasi:sockets these stand for all: what each becomes is a
+   test of its own. */
+const NETWORK_CODES = ["access-denied", "would-block", "connection-reset"];
 
 /* The errors that a function's result can be made to hold. */
 function errorsOf(decl) {
   if (decl.result?.isOption) return ["none"];
   if (decl.result?.err === errorCode) return errorCode.names;
+  if (decl.result?.err === networkCode) return NETWORK_CODES;
   if (decl.result?.err !== streamError) return [];
   const failed = "last-operation-failed";
   return ["closed", failed, `${failed}:io`, `${failed}:would-block`];

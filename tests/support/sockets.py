@@ -17,10 +17,12 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from support import builders, wasm
+from support.checks import node
 from support.components.hosts import OLD_WASMTIME
-from support.core import Fail, Skip, Test, must, run, tool
+from support.core import ROOT, Fail, Skip, Test, must, run, tool
 
 SOURCES = builders.SOURCES / "sockets"
+HOST = ROOT / "tests" / "host"
 # With room for so few handles that a program which leaks any ends soon.
 NETWORK = ("-S", "inherit-network", "-S", "max-resources=16")
 ROOMY = ("-S", "inherit-network")
@@ -563,6 +565,65 @@ def on_old_host(folder):
         guest.end()
 
 
+CODES = {
+    "unknown": "I/O error",
+    "access-denied": "Permission denied",
+    "not-supported": "Not supported",
+    "invalid-argument": "Invalid argument",
+    "out-of-memory": "Out of memory",
+    "timeout": "Operation timed out",
+    "concurrency-conflict": "Operation already in progress",
+    "not-in-progress": "Invalid argument",
+    "would-block": "Resource temporarily unavailable",
+    "invalid-state": "Invalid argument",
+    "new-socket-limit": "No file descriptors available",
+    "address-not-bindable": "Address not available",
+    "address-in-use": "Address in use",
+    "remote-unreachable": "Host is unreachable",
+    "connection-refused": "Connection refused",
+    "connection-reset": "Connection reset by peer",
+    "connection-aborted": "Connection aborted",
+    "datagram-too-large": "Message too large",
+    "name-unresolvable": "No such file or directory",
+    "temporary-resolver-failure": "Resource temporarily unavailable",
+    "permanent-resolver-failure": "Permission denied",
+}
+
+
+def on_node(name, folder):
+    """A core module, and the command that runs it on the Node host, whose
+    network is all in memory."""
+    source = builders.c(SOURCES / f"{name}.c")
+    core = wasm.fuse(source, folder / f"{name}.wasm")
+    return core, [node(), HOST / "run.mjs"]
+
+
+def codes(folder):
+    """Each error code of wasi:sockets has its errno."""
+    core, argv = on_node("codes", folder)
+    for code in CODES:  # a call that failed counts for no later rule
+        argv += ["--fail", f"create-tcp-socket={code}@1"]
+    done = must([*argv, core, len(CODES) + 1])
+    want = [*CODES.values(), "good"]
+    expect("errnos", done.out.decode().splitlines(), want)
+
+
+def hostile(folder):
+    """Whatever call of the network fails: no trap, no handle left behind, no
+    endless loop; and none left where all goes well."""
+    core, argv = on_node("alone", folder)
+    done = must([*argv, "--leaks", core])
+    left = re.sub(rb" \d+", b"", done.err)
+    expect("output", done.out, b"good\n")
+    if left.splitlines()[:2] != [b"left: network", b"left: output-stream"]:
+        raise Fail(f"handles are left: {left}")
+    if left.count(b"left: ") > 3:
+        raise Fail(f"handles are left: {left}")
+    done = run([node(), HOST / "hostile.mjs", core], limit=300)
+    if done.code != 0 or b" 0 failed (0 in " not in done.out:
+        raise Fail(f"exit code {done.code}: {done.text()[-3000:]}")
+
+
 TESTS = {
     "preview1": preview1,
     "behind-directories": behind_directories,
@@ -578,6 +639,8 @@ TESTS = {
     "go": go_server,
     "edges": edges,
     "flood": flood,
+    "codes": codes,
+    "hostile": hostile,
     "old-host": on_old_host,
     "denied": denied,
     "options": partial(printed, "wamr_options"),

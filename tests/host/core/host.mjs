@@ -16,6 +16,7 @@ import {
   seededRandom,
   systemRandom,
 } from "../wasi/random.mjs";
+import { socketsInterfaces } from "../wasi/sockets.mjs";
 import { applyRules, parseRule, RuleError } from "./faults.mjs";
 import { Handles } from "./handles.mjs";
 import { typeText } from "./module.mjs";
@@ -83,6 +84,7 @@ export class Host {
       ...randomInterfaces(this),
       ...ioInterfaces(this),
       ...filesystemInterfaces(this),
+      ...socketsInterfaces(),
     };
     this.#checkRules();
   }
