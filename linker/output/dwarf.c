@@ -220,10 +220,10 @@ static bool concatenate(struct join *join, const struct joined *section,
       *bytes = section->pieces[i];
   if (bytes->data)
     return true;
-  uint8_t *all = arena_array(join->arena, section->size, 1);
+  uint8_t *all = arena_array(join->arena, (size_t)section->size, 1);
   if (!all)
     return no_memory(join);
-  *bytes = (struct span){all, section->size};
+  *bytes = (struct span){all, (size_t)section->size};
   for (size_t i = 0; i < join->n_inputs; i++) {
     if (section->pieces[i].size)
       memcpy(all, section->pieces[i].data, section->pieces[i].size);

@@ -168,8 +168,8 @@ static bool do_type(struct entry *e, const struct abbrev_step *step,
     e->type += e->unit->offset;
   if (!is_global || e->r->failed)
     return true;
-  return dwarf_move_offset(e->info->d, e->unit->id, at, e->r->pos - at,
-                           DWARF_INFO);
+  return dwarf_move_offset(e->info->d, e->unit->id, at,
+                           (size_t)(e->r->pos - at), DWARF_INFO);
 }
 
 /* An offset into another section, which has its place already. */
@@ -178,7 +178,8 @@ static bool do_offset(struct entry *e, unsigned form, enum dwarf_id to) {
   dwarf_skip_form(e->r, form, e->unit->format);
   if (e->r->failed)
     return true;
-  return dwarf_move_offset(e->info->d, e->unit->id, at, e->r->pos - at, to);
+  return dwarf_move_offset(e->info->d, e->unit->id, at,
+                           (size_t)(e->r->pos - at), to);
 }
 
 static bool do_split(struct entry *e, unsigned form) {
@@ -280,9 +281,9 @@ static bool put_size(struct entry *e, const struct attr_size *size,
   bits -= size->form == DW_FORM_sdata;
   if (bits >= 64 || (size->size && value >> bits == 0)) {
     if (is_leb)
-      dwarf_put_uleb(bytes + size->at, value, size->size);
+      dwarf_put_uleb(bytes + size->at, value, (size_t)size->size);
     else
-      dwarf_put(bytes + size->at, value, size->size);
+      dwarf_put(bytes + size->at, value, (size_t)size->size);
     return true;
   }
   if (size != &e->high || size->is_indirect)

@@ -107,7 +107,8 @@ static const void *find(const struct wit_table *table, uint64_t hash,
                         const struct key *key) {
   if (!table->size)
     return NULL;
-  for (size_t i = hash & (table->size - 1);; i = (i + 1) & (table->size - 1)) {
+  for (size_t i = (size_t)hash & (table->size - 1);;
+       i = (i + 1) & (table->size - 1)) {
     const struct slot *slot = &table->slots[i];
     if (slot->kind == SLOT_EMPTY)
       return NULL;
@@ -117,7 +118,7 @@ static const void *find(const struct wit_table *table, uint64_t hash,
 }
 
 static void put(struct wit_table *table, struct slot slot) {
-  size_t i = slot.hash & (table->size - 1);
+  size_t i = (size_t)slot.hash & (table->size - 1);
   while (table->slots[i].kind != SLOT_EMPTY)
     i = (i + 1) & (table->size - 1);
   table->slots[i] = slot;

@@ -122,11 +122,13 @@ def must_have(folder):
 
 
 def big_endian(machine, folder):
-    """The command, run by an emulator, writes the same bytes."""
+    """It is built without a warning, and the command, run by an emulator, writes
+    the same bytes."""
     compiler, emulator = map(tool, MACHINES[machine])
     command = built(folder, "-DCMAKE_SYSTEM_NAME=Linux",
                     f"-DCMAKE_C_COMPILER={compiler}",
-                    "-DCMAKE_EXE_LINKER_FLAGS=-static")
+                    "-DCMAKE_EXE_LINKER_FLAGS=-static",
+                    "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON")
     for build in (partial(c_program, "files"), builders.rust, builders.go,
                   builders.zig):
         try:
