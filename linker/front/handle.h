@@ -21,6 +21,7 @@ struct wf_link {
   enum wf_machine machine; /* of the object that is written */
   const char *object_name;
   bool has_main, has_run, is_broken;
+  bool lacks_input; /* a file could not be read; others are still looked at */
 };
 
 /* Has the caller make of the module what he wants, once. */

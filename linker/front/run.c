@@ -54,8 +54,8 @@ static enum wf_status write_object(struct wf_link *link,
 }
 
 static enum wf_status run(struct wf_link *link, const struct arguments *args) {
-  enum wf_status status = add_inputs(link, args);
-  status = status ? status : wf_link_run(link);
+  enum wf_status status = add_inputs(link, args), ran = wf_link_run(link);
+  status = status ? status : ran;
   if (!status && args->validates && !validate(link, args))
     status = WF_ERR_MALFORMED;
   if (!status && args->output)

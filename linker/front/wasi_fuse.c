@@ -204,7 +204,7 @@ static enum wf_status add_input(struct wf_link *wf, const char *name,
                           .provides = provides,
                           .bytes = bytes};
   wf->has_main |= is_main;
-  return WF_OK;
+  return wf->lacks_input ? link->diag.status : WF_OK;
 }
 
 enum wf_status wf_link_add_bytes(struct wf_link *wf, const char *name,
@@ -226,7 +226,7 @@ enum wf_status wf_link_add_file(struct wf_link *wf, const char *path,
     const char *name = arena_copy(&link->arena, path, strlen(path));
     diag_error(&link->diag, WF_ERR_IO, name, WF_NO_OFFSET,
                "it cannot be read: %s", error);
-    wf->is_broken = true;
+    wf->lacks_input = true;
     return WF_ERR_IO;
   }
   enum wf_status status =
@@ -294,6 +294,9 @@ enum wf_status wf_link_run(struct wf_link *wf) {
   struct link *link = &wf->link;
   if (wf->has_run)
     return usage(wf, "the link was run already");
+  if (wf->lacks_input && wf->has_main && !wf->is_broken)
+    parse_inputs(link); /* which may be wrong, too */
+  wf->lacks_input = false;
   if (diag_failed(&link->diag))
     return link->diag.status; /* of a call before this one */
   if (!wf->has_main)

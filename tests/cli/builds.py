@@ -122,8 +122,8 @@ def must_have(folder):
 
 
 def big_endian(machine, folder):
-    """It is built without a warning, and the command, run by an emulator, writes
-    the same bytes."""
+    """It is built without a warning, and, run by an emulator, writes the same
+    bytes."""
     compiler, emulator = map(tool, MACHINES[machine])
     command = built(folder, "-DCMAKE_SYSTEM_NAME=Linux",
                     f"-DCMAKE_C_COMPILER={compiler}",

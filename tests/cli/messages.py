@@ -101,9 +101,20 @@ def memory_of_component(folder):
         "standard error")
 
 
+def all_of_a_run(folder):
+    """What is wrong with one input does not hide what is with the others."""
+    (folder / "in.wasm").write_bytes(b"text")
+    (folder / "a.wasm").write_bytes(b"\0asm\1\0\0\0\x63\0")
+    done = call(["in.wasm", "-o", "x", "--adapt=none.wasm", "--adapt=a.wasm"],
+                folder, code=1)
+    lines = text(done.err).splitlines()
+    equal([line.split(":")[0] for line in lines],
+          ["none.wasm", "in.wasm", "a.wasm"], "files that are told of")
+
+
 def tests():
     for body in (unused_adapter, unused_stub, mistyped_stub, unused_listen,
-                 fused_twice, too_old, missing_adapter,
+                 fused_twice, too_old, missing_adapter, all_of_a_run,
                  memory_of_component):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/messages/{name}", body, quick=True)
