@@ -1,13 +1,14 @@
 """timing.py runs commands in turn and takes the time and memory of each."""
 
 import os
+import re
 import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.core import Fail, shown
+from support.core import Fail, must, shown, tool
 
 
 @dataclass
@@ -94,3 +95,11 @@ def own_memory(argv):
     done.set()
     watcher.join()
     return most
+
+
+def count_instructions(command):
+    """That a command executes, by the valgrind tool that counts them."""
+    argv = [tool("valgrind"), "--tool=callgrind"]
+    counts = "--callgrind-out-file=/dev/null"
+    text = must([*argv, counts, *command.argv]).text()
+    return int(re.search(r"Collected\s*:\s*(\d+)", text)[1])

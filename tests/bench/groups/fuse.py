@@ -2,8 +2,8 @@
 
 from bench import peers
 from bench.figures import exact, ratio
-from bench.timing import own_memory, race
-from support import builders
+from bench.timing import count_instructions, own_memory, race
+from support import builders, wasm
 from support.core import Skip
 
 FLAGS = {"core": [], "component": ["--component"]}
@@ -18,6 +18,17 @@ def programs(bench):
         yield "yosys", builders.yosys()
     except Skip as reason:
         bench.notes.append(f"yosys: {reason}")
+
+
+def waiting(source, core):
+    """The bytes of sections that were rewritten and wait to be written: they
+    are output, not beside it."""
+    old = {part for _, _, part in wasm.sections(source.read_bytes())}
+    return sum(
+        len(part)
+        for _, name, part in wasm.sections(core.read_bytes())
+        if name and name.startswith(".debug_") and part not in old
+    )
 
 
 def compare(bench, name, source, took, out):
@@ -36,11 +47,17 @@ def compare(bench, name, source, took, out):
         )
         if big:
             own = own_memory(peers.fuse(source, out[kind], *FLAGS[kind]).argv)
+            own -= waiting(source, out["core"])
             yield ratio(f"{at}/memory", "input", [own], [size], 0.15)
         else:
             took_ms = [1000 * wall for wall in ours.wall]
             ones = [1] * len(took_ms)
             yield ratio(f"{at}/milliseconds", "1", took_ms, ones, 3)
+    try:
+        count = count_instructions(peers.fuse(source, out["core"]))
+        yield exact(f"fuse/{name}/instructions", "instructions", count)
+    except Skip as reason:
+        bench.notes.append(f"instructions are not counted: {reason}")
     if big:
         grown = out["core"].stat().st_size / size
         yield exact(f"fuse/{name}/grown by", "percent", 100 * grown - 100, 0.2)

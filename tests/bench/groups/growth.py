@@ -1,12 +1,10 @@
 """How time, memory and instructions grow with the input, on generated modules:
 what a large one takes for each of its items, as a ratio to a small one."""
 
-import re
-
 from bench import generated, peers
 from bench.figures import exact, ratio
-from bench.timing import own_memory, race
-from support.core import Skip, must, tool
+from bench.timing import count_instructions, own_memory, race
+from support.core import Skip
 
 TITLE = "growth, per item, of a large module over a small one"
 
@@ -56,20 +54,12 @@ def written(bench, shape, n):
     return path
 
 
-def instructions(bench, source):
-    """That the command executes, with the valgrind tool that counts them."""
-    out = bench.path("out.wasm")
-    counts = [f"--callgrind-out-file={bench.path('counts')}"]
-    command = peers.fuse(source, out).argv
-    argv = [tool("valgrind"), "--tool=callgrind", *counts, *command]
-    text = must(argv).text()
-    return int(re.search(r"Collected\s*:\s*(\d+)", text)[1])
-
-
 def count(bench):
     for shape, (_, (small, large), _) in SHAPES.items():
         a, b = (
-            instructions(bench, written(bench, shape, n))
+            count_instructions(
+                peers.fuse(written(bench, shape, n), bench.path("out.wasm"))
+            )
             for n in (small, large)
         )
         each = (b / large) / (a / small)
