@@ -145,6 +145,8 @@ EXPORT("fd_lowest.alone") uint32_t fd_lowest_alone(struct fd **entry);
    program still writes to it must not land in a file that it opens, as long as
    native hosts spare it that, too. */
 uint32_t fd_lowest_alone(struct fd **entry) {
+  if (!has_preopens)
+    open_preopens();
   uint32_t fd = lowest_closed(3 + n_full, 3 + n_used);
   if (fd == 3 + n_used) {
     uint32_t stdio = lowest_closed(0, 3);
