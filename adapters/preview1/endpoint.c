@@ -77,24 +77,32 @@ enum errno endpoint_remote(struct fd *s, struct socket_address *address) {
 enum errno endpoint_send(struct fd *s, const struct iovec *iovs, uint32_t n,
                          const struct socket_address *to, uint32_t *count) {
   uint32_t total;
+  uint32_t sent = 0;
   enum errno error = iovec_measure(iovs, n, count, &total);
-  if (error)
-    return error;
-  *count = 0;
-  return sockets_is_stream(s) ? tcp_send(s, iovs, n, total, count)
-                              : udp_send(s, iovs, n, total, to, count);
+  if (!error)
+    error = sockets_is_stream(s) ? tcp_send(s, iovs, n, total, &sent)
+                                 : udp_send(s, iovs, n, total, to, &sent);
+  if (!error)
+    *count = sent;
+  return error;
 }
 
 enum errno endpoint_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
-                            uint32_t flags, uint32_t *count,
-                            uint16_t *out_flags, struct socket_address *from) {
+                            uint32_t flags, uint32_t *count, uint16_t *cut,
+                            struct socket_address *from) {
   uint32_t total;
+  uint32_t got = 0;
   enum errno error = iovec_measure(iovs, n, count, &total);
   if (error)
     return error;
-  *count = 0;
-  if (!sockets_is_stream(s))
-    return udp_receive(s, iovs, n, flags, count, out_flags, from);
-  error = tcp_receive(s, iovs, n, total, flags, count);
-  return error ? error : endpoint_remote(s, from);
+  if (sockets_is_stream(s)) {
+    error = tcp_receive(s, iovs, n, total, flags, &got);
+    if (!error)
+      error = endpoint_remote(s, from);
+  } else {
+    error = udp_receive(s, iovs, n, flags, &got, cut, from);
+  }
+  if (!error)
+    *count = got;
+  return error;
 }

@@ -25,9 +25,10 @@ enum errno endpoint_remote(struct fd *s, struct socket_address *address);
 enum errno endpoint_send(struct fd *s, const struct iovec *iovs, uint32_t n,
                          const struct socket_address *to, uint32_t *count);
 
-/* Receives, and tells whom it is from. */
+/* Receives, and tells whom it is from; `cut` is the caller's, and gets flags if
+   a datagram does not fit. */
 enum errno endpoint_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
-                            uint32_t flags, uint32_t *count,
-                            uint16_t *out_flags, struct socket_address *from);
+                            uint32_t flags, uint32_t *count, uint16_t *cut,
+                            struct socket_address *from);
 
 #endif

@@ -53,30 +53,39 @@ uint8_t *sockets_place(struct fd *s, uint32_t size) {
   return place;
 }
 
+/* What is told of a read or write is written at its end, as the vectors may
+   lie in the same place. */
 static NOINLINE enum errno receive(struct fd *s, const struct iovec *iovs,
                                    uint32_t n, uint32_t flags, uint32_t *count,
                                    uint16_t *out_flags) {
   uint32_t total;
+  uint32_t got = 0;
+  uint16_t cut = 0;
   struct socket_address from;
   enum errno error = iovec_measure(iovs, n, count, &total);
   if (error)
     return error;
-  *count = 0;
-  *out_flags = 0;
-  return sockets_is_stream(s)
-             ? tcp_receive(s, iovs, n, total, flags, count)
-             : udp_receive_gate(s, iovs, n, flags, count, out_flags, &from);
+  error = sockets_is_stream(s)
+              ? tcp_receive(s, iovs, n, total, flags, &got)
+              : udp_receive_gate(s, iovs, n, flags, &got, &cut, &from);
+  if (error)
+    return error;
+  *count = got;
+  *out_flags = cut;
+  return ERRNO_SUCCESS;
 }
 
 static NOINLINE enum errno send(struct fd *s, const struct iovec *iovs,
                                 uint32_t n, uint32_t *count) {
   uint32_t total;
+  uint32_t sent = 0;
   enum errno error = iovec_measure(iovs, n, count, &total);
-  if (error)
-    return error;
-  *count = 0;
-  return sockets_is_stream(s) ? tcp_send(s, iovs, n, total, count)
-                              : udp_send_gate(s, iovs, n, total, 0, count);
+  if (!error)
+    error = sockets_is_stream(s) ? tcp_send(s, iovs, n, total, &sent)
+                                 : udp_send_gate(s, iovs, n, total, 0, &sent);
+  if (!error)
+    *count = sent;
+  return error;
 }
 
 /* input-stream.blocking-read, or read: 1 host call for each 64 KiB. */

@@ -52,7 +52,8 @@ static enum errno read_address(const struct wasmedge_address *from,
   return ERRNO_SUCCESS;
 }
 
-/* The place has been found to be there. */
+/* The place has been found to be there, and is a copy: what else the program
+   is told may have been written over its own. */
 static enum errno write_address(const struct socket_address *from,
                                 const struct wasmedge_address *to) {
   uint8_t *bytes = to->bytes;
@@ -206,20 +207,21 @@ enum errno wasmedge_recv_from_v2(uint32_t fd, const struct iovec *iovs,
                                  uint32_t *count, uint16_t *out_flags) {
   struct fd *s;
   struct socket_address from;
+  uint16_t cut = 0;
   if (!is_there(address) || !memory_is_program(port, sizeof *port) ||
       !memory_is_program(out_flags, sizeof *out_flags))
     return ERRNO_FAULT;
-  if (flags > RIFLAGS_ALL || address->size < 4)
+  struct wasmedge_address place = *address;
+  if (flags > RIFLAGS_ALL || place.size < 4)
     return ERRNO_INVAL;
   enum errno error = sockets_get(fd, &s);
-  if (error)
-    return error;
-  *out_flags = 0;
-  error = endpoint_receive(s, iovs, n, flags, count, out_flags, &from);
+  if (!error)
+    error = endpoint_receive(s, iovs, n, flags, count, &cut, &from);
   if (error)
     return error;
   *port = from.u.ipv4.port; /* the same place in both */
-  return write_address(&from, address);
+  *out_flags = cut;
+  return write_address(&from, &place);
 }
 
 EXPORT("sock_recv_from|wasmedge_port")
@@ -293,6 +295,7 @@ static NOINLINE enum errno tell(uint32_t fd, bool is_remote,
   struct fd *s;
   if (!is_there(out) || !memory_is_program(port, sizeof *port))
     return ERRNO_FAULT;
+  struct wasmedge_address place = *out;
   enum errno error = sockets_get(fd, &s);
   if (!error)
     error =
@@ -300,7 +303,7 @@ static NOINLINE enum errno tell(uint32_t fd, bool is_remote,
   if (error)
     return error;
   *port = address->u.ipv4.port; /* the same place in both */
-  return write_address(address, out);
+  return write_address(address, &place);
 }
 
 EXPORT("sock_getlocaladdr_v2")

@@ -145,21 +145,28 @@ static uint32_t name_error(enum errno error) {
 static uint32_t fill(struct wasmedge_addrinfo *info,
                      const struct socket_address *from, uint8_t type) {
   enum { LONGEST = 26 }; /* port, flow information, address, scope */
-  if (!memory_is_program(info, sizeof *info) ||
-      !memory_is_program(info->address, sizeof *info->address) ||
-      !memory_is_program(info->address->bytes, LONGEST))
+  if (!memory_is_program(info, sizeof *info))
     return ERRNO_FAULT;
-  uint8_t *bytes = info->address->bytes;
+  struct wasmedge_sockaddr *address = info->address;
+  if (!memory_is_program(address, sizeof *address))
+    return ERRNO_FAULT;
+  uint8_t *bytes = address->bytes;
+  if (!memory_is_program(bytes, LONGEST))
+    return ERRNO_FAULT;
+  /* From here on nothing is read that the program may have laid under what is
+     written. */
   uint16_t port = from->u.ipv4.port; /* the same place in both */
+  uint8_t family = from->is_ipv6 ? WASMEDGE_IPV6 : WASMEDGE_IPV4;
+  uint32_t size = from->is_ipv6 ? LONGEST : 14;
   info->flags = 0;
-  info->family = from->is_ipv6 ? WASMEDGE_IPV6 : WASMEDGE_IPV4;
+  info->family = family;
   info->type = type;
   info->protocol = type == WASMEDGE_STREAM ? WASMEDGE_TCP : WASMEDGE_UDP;
-  info->address->family = info->family;
-  info->address->size = from->is_ipv6 ? LONGEST : 14;
-  info->size = info->address->size + 2;
+  info->size = size + 2;
   info->name_size = 0;
-  memset(bytes, 0, info->address->size);
+  address->family = family;
+  address->size = size;
+  memset(bytes, 0, size);
   bytes[0] = (uint8_t)(port >> 8);
   bytes[1] = (uint8_t)port;
   wasmedge_put_bytes(from, bytes + (from->is_ipv6 ? 6 : 2));
