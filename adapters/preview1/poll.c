@@ -38,6 +38,10 @@ enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending);
 GATE("poll_oneoff.table", FD_OPENERS)
 enum errno poll_table_gate(uint32_t fd, uint32_t tag, struct pending *pending);
 
+/* What the table of descriptors takes of the arena stays in it. */
+EXPORT("poll_oneoff.load") enum errno poll_load(uint32_t fd);
+GATE("poll_oneoff.load", FD_OPENERS) enum errno poll_load_gate(uint32_t fd);
+
 EXPORT("poll_oneoff.file")
 enum errno poll_file(struct fd *file, struct pending *pending);
 GATE("poll_oneoff.file", "path_open")
@@ -66,6 +70,11 @@ enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
   enum errno error = poll_entry(entry, tag, pending);
   fd_leave(entry);
   return error;
+}
+
+enum errno poll_load(uint32_t fd) {
+  fd_leave(fd_get(fd));
+  return ERRNO_SUCCESS;
 }
 
 enum errno poll_file(struct fd *file, struct pending *pending) {
@@ -137,6 +146,12 @@ static void report(const struct subscription *subscription,
 
 enum errno poll_wait(const struct subscription *subscriptions,
                      struct event *events, uint32_t n, uint32_t *n_events) {
+  for (uint32_t i = 0; i < n; i++)
+    if (subscriptions[i].tag != EVENTTYPE_CLOCK &&
+        !fd_is_stdio(subscriptions[i].u.fd)) {
+      poll_load_gate(subscriptions[i].u.fd);
+      break;
+    }
   void *mark = wasi_fuse_allocate(0, 1);
   struct pending *pending =
       wasi_fuse_allocate(n * (uint32_t)sizeof *pending, _Alignof(uint64_t));
