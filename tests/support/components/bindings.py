@@ -9,6 +9,8 @@ import sys
 from functools import partial
 
 from support import builders, wasm
+from support.checks import node
+from support.components.hosts import transpiled
 from support.components.refused import foreign_adapter
 from support.core import ROOT, Fail, Skip, Test, must, run, tool
 
@@ -85,6 +87,18 @@ def hybrid(options, code, folder):
         expect(out, wanted)
 
 
+def on_node(folder):
+    """The same by jco."""
+    for component in fused("reactor", folder):
+        path = folder / "out.wasm"
+        component.rename(path)
+        output = transpiled(path, folder / component.stem)
+        main = output / "main.mjs"
+        main.write_text((HERE / "reactor.mjs").read_text())
+        out = must([node(), main]).out.decode()
+        expect(out, (HERE / "reactor.out").read_text())
+
+
 def invoke(folder):
     for component in fused("reactor", folder):
         for call, result in INVOKED.items():
@@ -104,6 +118,7 @@ def tests():
         "hybrid": partial(hybrid, own, 33),
         # That adapter has but two exit codes.
         "hybrid-official": partial(hybrid, command, 1),
+        "reactor-jco": on_node,
         "invoke": invoke,
     }.items():
         yield Test(f"components/bindings/{name}", body, weight=10)

@@ -40,12 +40,8 @@ def jco_run(name, folder):
     same(run(argv, stdin=stdin, limit=300), native, native.code)
 
 
-def jco_transpile(name, folder):
-    """The JavaScript that jco writes, run by node."""
-    stdin, _ = PROGRAMS[name]
-    source, component = program(name, folder)
-    native = natively(source, stdin)
-    output = folder / "js"
+def transpiled(component, output):
+    """The folder with the JavaScript that jco makes of a component."""
     jco, shim = tool("jco"), "@bytecodealliance/preview2-shim"
     must([jco, "transpile", component, "-o", output], limit=300)
     package = {"type": "module"}
@@ -57,7 +53,15 @@ def jco_transpile(name, folder):
     link = output / "node_modules" / "@bytecodealliance"
     link.mkdir(parents=True)
     (link / "preview2-shim").symlink_to(found)
-    main = output / "main.mjs"
+    return output
+
+
+def jco_transpile(name, folder):
+    """The JavaScript that jco writes, run by node."""
+    stdin, _ = PROGRAMS[name]
+    source, component = program(name, folder)
+    native = natively(source, stdin)
+    main = transpiled(component, folder / "js") / "main.mjs"
     text = f'import {{ run }} from "./{name}.js";\nrun.run();\n'
     main.write_text(text)
     same(run([tool("node"), main], stdin=stdin), native, native.code)
@@ -84,6 +88,26 @@ def older_world(folder):
         _, component = program(name, folder)
         if run([*argv, component]).code == 0:
             raise Fail(f"{name}: 0.2.12 passes for 0.2.0: the test is void")
+
+
+def command_world(folder):
+    """wasi:cli/command of WASI as jco has it, all its versions set to 0.2.0."""
+    builtin = BUILD / "npm" / "node_modules" / "@bytecodealliance" / "jco"
+    builtin = builtin / "lib" / "wit" / "builtin" / "0.2.12"
+    if not builtin.exists():
+        raise Skip("npm's @bytecodealliance/jco has no WIT of 0.2.12")
+    for package in builtin.iterdir():
+        target = folder / "wit" / "deps" / package.name
+        target.mkdir(parents=True)
+        for file in package.glob("*.wit"):
+            text = file.read_text().replace("@0.2.12", "@0.2.0")
+            (target / file.name).write_text(text)
+    world = "package a:a;\nworld c { include wasi:cli/command@0.2.0; }\n"
+    (folder / "wit" / "world.wit").write_text(world)
+    targets = [tool("wasm-tools"), "component", "targets", folder / "wit"]
+    for name in ("exit33", "cat", "files", "clock", "walk"):
+        _, component = program(name, folder, "--wasi=0.2.0")
+        must([*targets, "-w", "c", component])
 
 
 def equal_bytes(folder):
@@ -128,6 +152,7 @@ def tests():
             body = partial(host, name)
             yield Test(f"components/{kind}/{name}", body, weight=10)
     yield Test("components/older-world", older_world, quick=True)
+    yield Test("components/command-world", command_world, quick=True)
     yield Test("components/equal-bytes", equal_bytes, quick=True)
     yield Test("components/two-modules", two_modules, quick=True)
     yield Test("components/backtrace", backtrace)
