@@ -31,6 +31,7 @@ NEEDS = {
               "/usr/lib/rustlib/wasm32-wasi", "wasmtime"],
     "Go": ["go", "wasmtime"],
     "Zig": ["zig", "wasmtime"],
+    "A world of your own": [*C, "wasm-tools", "wasmtime"],
     "An example": [*C, "wasm-tools"],
 }
 QUICK = {"A session", "An example"}

@@ -123,15 +123,6 @@ def equal_bytes(folder):
         raise Fail("two components of one module differ")
 
 
-def two_modules(folder):
-    """A command is a program and an allocator, and calls through no table."""
-    _, component = program("cat", folder)
-    _, *modules = wasm.disassemble(component).split("\n  (core module ")
-    if len(modules) != 2 or "call_indirect" in modules[0]:
-        raise Fail(f"{len(modules)} core modules, of which the first is\n"
-                   f"{modules[0][:2000]}")
-
-
 def backtrace(folder):
     """A trap's backtrace has the program's names and the adapter's."""
     source = builders.c(ROOT / "tests" / "components" / "trap" / "main.c")
@@ -154,5 +145,4 @@ def tests():
     yield Test("components/older-world", older_world, quick=True)
     yield Test("components/command-world", command_world, quick=True)
     yield Test("components/equal-bytes", equal_bytes, quick=True)
-    yield Test("components/two-modules", two_modules, quick=True)
     yield Test("components/backtrace", backtrace)
