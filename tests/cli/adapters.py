@@ -93,9 +93,18 @@ def logging(folder):
     """The example of adapters/README.md, on a host with wasi:logging."""
     pages.run_session("adapters", "An example", folder)
     work = folder / "work"
-    lines = len((work / "adapters/logging/logging.c").read_text().splitlines())
+    source = (work / "adapters/logging/logging.c").read_text()
+    lines = len(source.splitlines())
     if lines >= 60:
         raise Fail(f"logging.c has {lines} lines")
+    page = pages.PAGES["adapters"].read_text()
+    quoted = re.findall(r"((?:^    .*\n)+)", page, re.MULTILINE)
+    quoted = [re.sub("^    ", "", block, flags=re.MULTILINE)
+              for block in quoted if "PORT(" in block and "$" not in block]
+    if len(quoted) < 3:
+        raise Fail(f"only {quoted} is quoted")
+    for block in quoted:
+        holds(source, block, "what the page quotes")
     python = BUILD / "venv" / "bin" / "python3"
     if run([python, "-c", "import wasmtime.component"]).code:
         raise Skip("PyPI's wasmtime is not installed")
