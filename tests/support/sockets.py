@@ -416,6 +416,7 @@ def wasmedge(folder):
                     "5 bytes 1",
                     "port 1",
                     "family 1",
+                    "over 1 0",
                     "error 0",
                 )
                 guest.end()
@@ -647,7 +648,11 @@ TESTS = {
 }
 
 
+# Seconds of those that are not quick.
+SLOW = {"go": 30, "one-after-the-other": 5, "at-once": 3, "flood": 3}
+
+
 def tests():
     for name, body in TESTS.items():
-        is_quick = name != "go"
-        yield Test(f"sockets/{name}", body, is_quick, 2 if is_quick else 30)
+        is_quick = name not in SLOW
+        yield Test(f"sockets/{name}", body, is_quick, SLOW.get(name, 2))

@@ -211,6 +211,12 @@ static void fail(void) {
   address.size = 4;
   printf("port %d\n", sock_connect(fd, &address, 65536) == EINVAL);
   printf("family %d\n", sock_open(3, STREAM, &fd) == EINVAL);
+  /* The port is told where it is said where the address goes. */
+  uint8_t found[16] = {9, 9, 9, 9};
+  struct address over = {found, 16};
+  uint32_t told;
+  must("over", sock_getlocaladdr(fd, &over, &told, (uint32_t *)&over.bytes));
+  printf("over %d %d\n", over.bytes == 0, found[0] + found[3]);
   must("error", sock_getsockopt(fd, 0, 2, &value, &size));
   printf("error %d\n", value);
   close(fd);
