@@ -232,6 +232,21 @@ static uint32_t write_memory_export(struct emitter *e, struct writer *w) {
   return 1;
 }
 
+static struct out_index runtime_func(const struct emitter *e,
+                                     enum runtime_func func) {
+  return remap_index(remap_of(e, link_runtime(e->link)), SPACE_FUNC,
+                     link_runtime_func(e->link, func));
+}
+
+/* Whether an export of main's is its wasi_thread_start, and wrapped. */
+static bool starts_thread(const struct emitter *e,
+                          const struct export *export) {
+  uint32_t func = link_runtime_func(e->link, RUNTIME_START_THREAD);
+  uint32_t runtime = link_runtime(e->link);
+  return e->link->live.inputs[runtime].items[EXTERN_FUNC][func] &&
+         export == link_thread_start(e->link);
+}
+
 static uint32_t write_exports(struct emitter *e, struct writer *w) {
   const struct module *m = e->main;
   uint32_t count = 0;
@@ -248,9 +263,11 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
     if (span_is(export->name, LINK_IMPORT_REALLOC) &&
         import_realloc(e).kind == TARGET_ITEM)
       continue; /* the output's own takes its place */
-    write_export(
-        w, export->name, export->kind,
-        remap_index(remap_of(e, 0), spaces[export->kind], export->index));
+    struct out_index index =
+        remap_index(remap_of(e, 0), spaces[export->kind], export->index);
+    if (starts_thread(e, export))
+      index = runtime_func(e, RUNTIME_START_THREAD);
+    write_export(w, export->name, export->kind, index);
     count++;
   }
   count += write_memory_export(e, w);
@@ -306,7 +323,7 @@ static uint32_t write_elems(struct emitter *e, struct writer *w) {
 /* What adapters have to put into memory at the start. */
 static bool has_init_data(const struct emitter *e) {
   return e->plan->has_roof && e->plan->init_size > 0 &&
-         !e->link->live.takes_roof;
+         !e->link->live.takes_roof && !e->link->is_threaded;
 }
 
 static uint32_t write_datas(struct emitter *e, struct writer *w) {

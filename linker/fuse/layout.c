@@ -65,12 +65,12 @@ static uint32_t main_body_size(const struct link *link, uint32_t index,
   return size;
 }
 
-/* Stores of what adapter data begin with, at the end of `take_roof`. */
+/* Stores of what adapter data begin with, at the end of `take_roof` or
+   `prepare`. */
 static void store_data(struct link *link, struct writer *w) {
   struct span data = plan_init_data(link);
   const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
-  struct out_index base = remap_index(
-      remap, SPACE_GLOBAL, link_runtime_global(link, RUNTIME_MEMORY_BASE));
+  uint32_t global = link_runtime_global(link, RUNTIME_MEMORY_BASE);
   struct out_index memory = remap_index(remap, SPACE_MEMORY, 0);
   for (uint32_t at = 0; at < data.size; at += 8) {
     uint64_t value = 0;
@@ -78,8 +78,7 @@ static void store_data(struct link *link, struct writer *w) {
       value |= (uint64_t)data.data[at + i] << (8 * i);
     if (!value)
       continue;
-    writer_u8(w, OP_GLOBAL_GET);
-    writer_index(w, base);
+    rewrite_global_get(remap, w, global);
     writer_u8(w, OP_I64_CONST);
     writer_s64(w, (int64_t)value);
     writer_u8(w, OP_I64_STORE);
@@ -115,7 +114,8 @@ static bool rewrite_input_body(struct link *link, uint32_t input,
     places->arena = &link->arena;
   rewrite_body(&link->numbering.remaps[input], index, scratch, places);
   if (input == link_runtime(link) &&
-      (index == RUNTIME_START || index == RUNTIME_TAKE_ROOF)) {
+      (index == RUNTIME_START || index == RUNTIME_TAKE_ROOF ||
+       (index == RUNTIME_PREPARE && link->is_threaded))) {
     scratch->size--; /* the end */
     if (index == RUNTIME_START)
       call_starts(link, scratch);

@@ -106,17 +106,13 @@ struct target link_export_item(const struct link *link, uint32_t input,
   return link_func(link, input, export->index);
 }
 
-bool link_is_threaded(const struct link *link) {
-  const struct module *m = link_main(link)->module;
-  const struct export *start = module_export(m, span_of("wasi_thread_start"));
-  uint32_t memory = link_main_memory(link);
-  if ((link->options.flags & WF_COMPONENT) || memory == UINT32_MAX ||
-      !(m->memories[memory].limits.flags & LIMITS_SHARED))
-    return false;
-  for (uint32_t i = 0; i < m->n_imports; i++)
-    if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]))
-      return true;
-  return start && start->kind == EXTERN_FUNC;
+const struct export *link_thread_start(const struct link *link) {
+  const struct export *start =
+      module_export(link_main(link)->module, span_of("wasi_thread_start"));
+  if (!start || start->kind != EXTERN_FUNC)
+    return NULL;
+  const struct type *type = input_func_type(link_main(link), start->index);
+  return span_is(type->params, "\x7f\x7f") && !type->n_results ? start : NULL;
 }
 
 bool link_main_imports_memory(const struct link *link) {

@@ -55,7 +55,10 @@ enum runtime_global {
   RUNTIME_MAIN_RECEIVES, /* 1: main calls for a list beside a foreign adapter */
   RUNTIME_ROOF_PAGES,    /* constants, for the start func */
   RUNTIME_DATA_SIZE,
-  RUNTIME_OWN, /* from adapter data to the thread's own */
+  RUNTIME_OWN,       /* from adapter data to the thread's own */
+  RUNTIME_BLOCK,     /* of the heap, for this thread; 0: none yet */
+  RUNTIME_ARENA_END, /* of the thread */
+  RUNTIME_PIECE,     /* of the heap, that its arena goes on in; 0: none */
   N_RUNTIME_GLOBALS
 };
 
@@ -79,6 +82,15 @@ enum runtime_func {
   RUNTIME_KEEP,       /* from here on where main has threads */
   RUNTIME_LOCK,
   RUNTIME_UNLOCK,
+  RUNTIME_WAIT,
+  RUNTIME_BUMP, /* the heap */
+  RUNTIME_TAKE,
+  RUNTIME_GIVE,
+  RUNTIME_EXTEND,  /* the arena */
+  RUNTIME_PREPARE, /* once for all threads */
+  RUNTIME_ENTER,   /* before and behind each call of an adapter's func */
+  RUNTIME_LEAVE,
+  RUNTIME_START_THREAD, /* in place of main's wasi_thread_start */
   N_RUNTIME_FUNCS
 };
 
@@ -245,6 +257,10 @@ struct memory_plan {
 /* The roof's layout: the stack lies right below memory base. */
 enum { ROOF_STACK = 4096, ROOF_RESERVE_PAGES = 256, PAGE = 65536 };
 
+/* With threads: the words at its start, and what the first thread is sure to
+   get beside its own data. */
+enum { ROOF_WORDS = 64, ROOF_BLOCK = 32768 };
+
 /* A func of the output, in its order. */
 struct out_func {
   uint32_t input;
@@ -317,6 +333,8 @@ struct link {
   size_t n_stub_rules, stub_rule_capacity;
   struct span *kept_sections; /* what a stripped output still has */
   size_t n_kept_sections, kept_section_capacity;
+  bool is_threaded; /* main is several instances that share a memory;
+                       resolve_imports */
 
   struct input_world *worlds; /* read_worlds; by input */
   uint32_t n_worlds;
@@ -384,8 +402,8 @@ static inline bool is_thread_spawn(const struct import *import) {
          span_is(import->name, "thread-spawn");
 }
 
-/* Whether main runs in several threads: instances that share a memory. */
-bool link_is_threaded(const struct link *link);
+/* Main's export by which a thread starts, or null. */
+const struct export *link_thread_start(const struct link *link);
 
 /* Whether main imports the memory that the roof goes into. */
 bool link_main_imports_memory(const struct link *link);

@@ -144,7 +144,7 @@ static void mark_reloc(struct marker *mk, uint32_t input,
   case RELOC_MEMORY_ADDR_I32:
   case RELOC_MEMORY_ADDR_REL_SLEB:
     mark_symbol(mk, input, reloc->symbol);
-    if (symbol->is_own && link_is_threaded(mk->link))
+    if (symbol->is_own && mk->link->is_threaded)
       mark_runtime_global(mk, RUNTIME_OWN);
     break;
   default:
@@ -171,7 +171,8 @@ static void mark_memory_ops(struct marker *mk) {
   struct liveness *live = &mk->link->live;
   if (!link_needs_roof(mk->link))
     return;
-  live->moves = live->grows || link_looks_at_size(mk->link);
+  live->moves =
+      !mk->link->is_threaded && (live->grows || link_looks_at_size(mk->link));
   if (link_looks_at_size(mk->link))
     mark_runtime_func(mk, RUNTIME_SIZE);
   else if (live->reads_size)
@@ -499,7 +500,12 @@ bool mark_live(struct link *link) {
   run_work(&mk);
   mark_memory_ops(&mk);
   run_work(&mk);
-  live->takes_roof = link_main_imports_memory(link) && link_needs_roof(link);
+  live->takes_roof = link_main_imports_memory(link) && link_needs_roof(link) &&
+                     !link->is_threaded;
+  if (link->is_threaded && link_thread_start(link) && link_needs_roof(link)) {
+    mark_runtime_func(&mk, RUNTIME_START_THREAD);
+    run_work(&mk);
+  }
   if (live->takes_roof)
     mark_runtime_func(&mk, RUNTIME_TAKE_ROOF);
   if (live->takes_roof || has_eager_stack(link)) {

@@ -268,7 +268,7 @@ static bool reloc_value(struct link *link, uint32_t input,
 /* Whether a relocation is of data that each thread has of its own. */
 static bool is_own(const struct link *link, uint32_t input,
                    const struct reloc *reloc) {
-  return reloc->type == RELOC_MEMORY_ADDR_REL_SLEB && link_is_threaded(link) &&
+  return reloc->type == RELOC_MEMORY_ADDR_REL_SLEB && link->is_threaded &&
          link->inputs[input].linking.symbols[reloc->symbol].is_own;
 }
 
@@ -347,26 +347,46 @@ static bool check_memory(struct link *link) {
   return !why;
 }
 
-/* A shared memory is like any other as long as there is one thread.  A
-   component has none, so there it loses the flag. */
+/* Main's import of thread-spawn that the output would have, or null. */
+static const struct import *find_spawn(const struct link *link) {
+  const struct module *m = link_main(link)->module;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]) &&
+        ((link->options.flags & WF_COMPONENT) ||
+         link->live.inputs[0].items[EXTERN_FUNC][m->imports[i].index]))
+      return &m->imports[i];
+  return NULL;
+}
+
+/* Why main cannot have threads, or null. */
+static const char *no_threads(const struct link *link) {
+  if (link->options.flags & WF_COMPONENT)
+    return "a component cannot start threads";
+  if (!link->is_threaded)
+    return "threads share their memory, and the program's is not shared: link "
+           "it for wasm32-wasi-threads";
+  if (link->options.memory == WF_MEMORY_EXPORT &&
+      !link_main_imports_memory(link))
+    return "threads share an imported memory: do not use --memory=export";
+  for (uint32_t i = 1; i < link_runtime(link); i++)
+    if (input_is_foreign(&link->inputs[i]) && link_is_live(link, i))
+      return "only position-independent adapters can serve several threads";
+  return NULL;
+}
+
+/* Without threads a shared memory is like any other.  A component has none, so
+   there it loses the flag. */
 static bool check_threads(struct link *link) {
   struct memory_plan *plan = &link->memory;
-  const struct module *m = link_main(link)->module;
-  bool is_component = link->options.flags & WF_COMPONENT;
-  const struct import *spawn = NULL;
-  for (uint32_t i = 0; i < m->n_imports && !spawn; i++)
-    if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]) &&
-        (is_component ||
-         link->live.inputs[0].items[EXTERN_FUNC][m->imports[i].index]))
-      spawn = &m->imports[i];
-  if (spawn) {
+  const struct import *spawn = find_spawn(link);
+  const char *why = spawn ? no_threads(link) : NULL;
+  if (why) {
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,
-               spawn->offset, "import `wasi` `thread-spawn`: %s",
-               is_component ? "a component cannot start threads"
-                            : "the adapter cannot serve several threads");
+               spawn->offset, "import `wasi` `thread-spawn`: %s", why);
     return false;
   }
-  if (is_component && (plan->program.flags & LIMITS_SHARED)) {
+  if ((link->options.flags & WF_COMPONENT) &&
+      (plan->program.flags & LIMITS_SHARED)) {
     plan->program.flags &= (uint8_t)~LIMITS_SHARED;
     if (link->scanned[0].has_wait)
       diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
@@ -400,8 +420,14 @@ static void warn_of_listen(struct link *link) {
                  link->options.listen);
 }
 
-static void set_globals(struct memory_plan *plan) {
-  uint32_t base = (uint32_t)plan->program.min * PAGE + ROOF_STACK;
+/* What is below the roof's memory base. */
+static uint32_t roof_head(const struct link *link) {
+  return link->is_threaded ? ROOF_WORDS : ROOF_STACK;
+}
+
+static void set_globals(struct link *link) {
+  struct memory_plan *plan = &link->memory;
+  uint32_t base = (uint32_t)plan->program.min * PAGE + roof_head(link);
   plan->globals[RUNTIME_MEMORY_BASE] = (int32_t)base;
   plan->globals[RUNTIME_STACK_POINTER] = (int32_t)base;
   plan->globals[RUNTIME_CEILING] = (int32_t)plan->program.min;
@@ -413,7 +439,9 @@ static void set_globals(struct memory_plan *plan) {
 
 static bool plan_limits(struct link *link) {
   struct memory_plan *plan = &link->memory;
-  uint64_t roof = (uint64_t)ROOF_STACK + plan->data_size;
+  uint64_t roof = (uint64_t)roof_head(link) + plan->data_size;
+  if (link->is_threaded)
+    roof += ROOF_BLOCK + plan->data_size;
   plan->output = plan->program;
   if (!plan->has_roof)
     return true;
@@ -454,7 +482,7 @@ bool plan_memory(struct link *link) {
     return false;
   if (!plan_data(link) || !plan_slots(link) || !plan_limits(link))
     return false;
-  set_globals(plan);
+  set_globals(link);
   warn_of_foreign(link);
   warn_of_listen(link);
   return true;

@@ -163,9 +163,11 @@ static const struct {
 /* What an intrinsic is.  Where main has one thread nothing is locked, and the
    arena is kept as long as any memory. */
 static struct target intrinsic_target(const struct link *link, int func) {
-  bool is_threaded = link_is_threaded(link);
-  if (func == IS_CEILING)
+  bool is_threaded = link->is_threaded;
+  if (!is_threaded && func == IS_CEILING)
     return (struct target){TARGET_CEILING, 0, 0};
+  if (func == IS_CEILING)
+    func = RUNTIME_SIZE;
   if (!is_threaded && (func == RUNTIME_LOCK || func == RUNTIME_UNLOCK))
     return (struct target){TARGET_NOTHING, 0, 1};
   if (!is_threaded && func == RUNTIME_KEEP)
@@ -282,7 +284,7 @@ static bool resolve_threads(struct link *link, uint32_t input,
     return false;
   }
   *target = (struct target){TARGET_NOTHING, 0, type->n_params};
-  if (link_is_threaded(link))
+  if (link->is_threaded)
     without = with;
   if (without)
     *target = (struct target){TARGET_ITEM, input, without->index};
@@ -362,6 +364,8 @@ static bool resolve_func(struct link *link, uint32_t input,
                       &link->inputs[input].module->types[import->type]);
     if (export) {
       *target = link_export_target(link, i, export);
+      if (input == 0 && link->is_threaded)
+        *target = wrap(link, (struct wrapper){i, export->index, UINT32_MAX});
       return check_type(link, input, import, i, export->index);
     }
   }
@@ -503,8 +507,23 @@ static bool wrap_lifted(struct link *link) {
   return !diag_failed(&link->diag);
 }
 
+/* Whether main is a program of wasi-threads.  In a component it has one thread,
+   if it runs at all (plan.c). */
+static bool has_threads(const struct link *link) {
+  const struct module *m = link_main(link)->module;
+  uint32_t memory = link_main_memory(link);
+  if ((link->options.flags & WF_COMPONENT) || memory == UINT32_MAX ||
+      !(m->memories[memory].limits.flags & LIMITS_SHARED))
+    return false;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (m->imports[i].kind == EXTERN_FUNC && is_thread_spawn(&m->imports[i]))
+      return true;
+  return link_thread_start(link);
+}
+
 bool resolve_imports(struct link *link) {
   bool ok = true;
+  link->is_threaded = has_threads(link);
   link->resolved.inputs =
       link_array(link, (size_t)link->n_inputs + 1, sizeof(struct resolution));
   if (!link->resolved.inputs)

@@ -40,6 +40,15 @@ static const struct {
     [RUNTIME_KEEP] = {"keep", 2, 1},
     [RUNTIME_LOCK] = {"lock", 1, 0},
     [RUNTIME_UNLOCK] = {"unlock", 1, 0},
+    [RUNTIME_WAIT] = {"wait", 1, 0},
+    [RUNTIME_BUMP] = {"bump", 1, 1},
+    [RUNTIME_TAKE] = {"take", 1, 1},
+    [RUNTIME_GIVE] = {"give", 1, 0},
+    [RUNTIME_EXTEND] = {"extend", 1, 1},
+    [RUNTIME_PREPARE] = {"prepare", 0, 0},
+    [RUNTIME_ENTER] = {"enter", 0, 0},
+    [RUNTIME_LEAVE] = {"leave", 0, 0},
+    [RUNTIME_START_THREAD] = {"wasi_thread_start", 2, 0},
 };
 
 static void write_func(struct code *a, enum runtime_func func,
@@ -50,12 +59,17 @@ static void write_func(struct code *a, enum runtime_func func,
       [RUNTIME_RECEIVED] = 1,  [RUNTIME_REALLOC] = 3,
       [RUNTIME_TAKE_ROOF] = 1, [RUNTIME_START] = 1,
   };
-  if (n_locals[func]) {
-    code_op(a, 1);
-    code_op(a, n_locals[func]);
+  uint8_t n = n_locals[func];
+  if (rules->is_threaded && n < synth_threads_locals[func])
+    n = synth_threads_locals[func];
+  code_op(a, n != 0);
+  if (n) {
+    code_op(a, n);
     code_op(a, I32);
-  } else {
-    code_op(a, 0);
+  }
+  if (rules->is_threaded && synth_threads(a, func, rules)) {
+    code_op(a, OP_END);
+    return;
   }
   switch (func) {
   case RUNTIME_GROW:
@@ -109,12 +123,8 @@ static void write_func(struct code *a, enum runtime_func func,
   case RUNTIME_LISTEN:
     synth_listen(a, rules->listen);
     break;
-  case RUNTIME_KEEP:
-  case RUNTIME_LOCK:
-  case RUNTIME_UNLOCK:
+  default: /* of threads */
     code_op(a, OP_UNREACHABLE);
-    break;
-  case N_RUNTIME_FUNCS:
     break;
   }
   code_op(a, OP_END);
@@ -205,6 +215,40 @@ static struct target wrapped(const struct link *link,
 /* In place of an import of the output: one that is not there yet. */
 static const uint32_t new_host = UINT32_MAX;
 
+static bool has_wrapper(const struct link *link, uint32_t input) {
+  const struct resolutions *res = &link->resolved;
+  for (uint32_t i = 0; i < res->n_wrappers; i++)
+    if (res->wrappers[i].input == input)
+      return true;
+  return false;
+}
+
+static bool is_plain_call(const struct type *type) {
+  return type->is_plain && !type->n_params && !type->n_results;
+}
+
+/* What adapters that main calls export for threads, and main's own start. */
+static void import_threads(struct import_list *list,
+                           struct runtime_imports *imports) {
+  const struct link *link = list->link;
+  const struct export *start = link_thread_start(link);
+  imports->returned = imports->n_funcs;
+  for (uint32_t i = 1; i < link->n_inputs; i++) {
+    const struct export *export =
+        module_export(link->inputs[i].module, span_of("threads.returned"));
+    if (!export || export->kind != EXTERN_FUNC || !has_wrapper(link, i) ||
+        !is_plain_call(input_func_type(&link->inputs[i], export->index)))
+      continue;
+    import_func(list, imports, "adapter", "returned", RUNTIME_RECEIVED,
+                link_func(link, i, export->index));
+    imports->n_returned++;
+  }
+  if (start)
+    imports->thread_start =
+        import_func(list, imports, "main", "start", RUNTIME_START_THREAD,
+                    link_func(link, 0, start->index));
+}
+
 /* Imports have the type of a runtime func or wrapper that is like them. */
 static void write_imports(struct import_list *list,
                           struct runtime_imports *imports, bool component) {
@@ -240,6 +284,9 @@ static void write_imports(struct import_list *list,
         import_func(list, imports, "own", "realloc", RUNTIME_REALLOC,
                     link_func(link, 0, input_realloc(link_main(link))->index));
   }
+  imports->thread_start = UINT32_MAX;
+  if (link->is_threaded)
+    import_threads(list, imports);
   imports->wrapped = imports->n_funcs;
   for (uint32_t i = 0; i < res->n_wrappers; i++)
     import_func(list, imports, "adapter", "func", wrapper_types + i,
@@ -275,7 +322,10 @@ static void write_wrapper(struct code *a, const struct link *link,
   const struct type *type =
       input_func_type(&link->inputs[wrapper->input], wrapper->func);
   bool is_host = wrapper->host != UINT32_MAX;
+  bool is_threaded = link->is_threaded && !is_host;
   code_op(a, 0);
+  if (is_threaded)
+    code_call(a, RUNTIME_ENTER);
   for (uint32_t i = 0; i < a->imports.n_stacks; i++)
     if (a->imports.stacks[i].input == wrapper->input)
       synth_lazy_stack(a, &a->imports.stacks[i]);
@@ -290,6 +340,8 @@ static void write_wrapper(struct code *a, const struct link *link,
     code_const(a, 0);
     code_write(a, RUNTIME_MAIN_RECEIVES);
   }
+  if (is_threaded)
+    code_call(a, RUNTIME_LEAVE);
   code_op(a, OP_END);
 }
 
@@ -450,6 +502,7 @@ bool synthesize_runtime(struct link *link) {
   uint32_t memory = link_main_memory(link);
   struct runtime_rules rules = {
       .component = (link->options.flags & WF_COMPONENT) != 0,
+      .is_threaded = link->is_threaded,
       .has_bulk = m->has_data_count || link_says_bulk_memory(link),
       .listen = span_of(link->options.listen ? link->options.listen : ""),
       .max = PAGE,
@@ -463,7 +516,7 @@ bool synthesize_runtime(struct link *link) {
     rules.min = m->memories[memory].limits.min;
   struct runtime_imports imports = {0};
   struct import_list list = {.link = link};
-  size_t room = 5 + link->resolved.n_wrappers + 2 * (size_t)link->n_inputs;
+  size_t room = 8 + link->resolved.n_wrappers + 3 * (size_t)link->n_inputs;
   list.items = link_array(link, room, sizeof *list.items);
   imports.stacks = link_array(link, link->n_inputs, sizeof *imports.stacks);
   if (!list.items || !imports.stacks)

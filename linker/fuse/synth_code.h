@@ -24,6 +24,8 @@ struct runtime_imports {
   uint32_t other_realloc, main_realloc;  /* UINT32_MAX: none */
   uint32_t foreign_realloc, own_realloc; /* to choose from; likewise */
   uint32_t wrapped;                      /* of the first wrapper's func */
+  uint32_t returned, n_returned;         /* what adapters export for threads */
+  uint32_t thread_start;                 /* main's; UINT32_MAX: none */
   uint32_t n_funcs, n_globals;
   struct foreign_stack *stacks;
   uint32_t n_stacks;
@@ -37,6 +39,7 @@ struct code {
 /* What depends on the program and on what is asked for. */
 struct runtime_rules {
   bool component;
+  bool is_threaded;
   bool has_bulk;
   bool has_max;        /* the program's memory has a maximum */
   uint64_t min, max;   /* pages; 65536 where it has no maximum */
@@ -120,6 +123,19 @@ void synth_listen(struct code *a, struct span addresses);
    main's realloc once. */
 void synth_eager_stack(struct code *a, const struct foreign_stack *f);
 void synth_lazy_stack(struct code *a, const struct foreign_stack *f);
+
+/* Parts of realloc: the list is another's, a block shrinks, and what was there
+   goes to local 4. */
+void synth_other_realloc(struct code *a);
+void synth_shrink(struct code *a);
+void synth_copy_old(struct code *a);
+
+/* Writes a func of a program with threads; false where it is as without. */
+bool synth_threads(struct code *a, enum runtime_func func,
+                   const struct runtime_rules *rules);
+
+/* How many locals it has at least, by func. */
+extern const uint8_t synth_threads_locals[N_RUNTIME_FUNCS];
 
 /* Makes the memory reach the address in local `end`, by local `need`; where it
    cannot, the func returns 0 or, unless it `may_fail`, traps. */

@@ -61,18 +61,24 @@ static void pass_on(struct code *a, uint32_t realloc) {
   code_call_import(a, realloc);
 }
 
-/* The canonical ABI's realloc: old, old_size, align, new_size.  A leaf. */
-void synth_realloc(struct code *a) {
-  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE, AT, END, NEED };
-  if (a->imports.other_realloc != UINT32_MAX) {
-    code_read(a, RUNTIME_LIMIT); /* nobody receives: the list is not for us */
-    code_op(a, OP_I32_EQZ);
-    code_open(a, OP_IF, CODE_VOID);
-    pass_on(a, a->imports.other_realloc);
-    code_op(a, OP_RETURN);
-    code_op(a, OP_END);
-  }
-  code_get(a, OLD); /* shrinking leaves it where it is */
+/* While nobody receives, a list is not for us. */
+void synth_other_realloc(struct code *a) {
+  if (a->imports.other_realloc == UINT32_MAX)
+    return;
+  code_read(a, RUNTIME_LIMIT);
+  code_op(a, OP_I32_EQZ);
+  code_open(a, OP_IF, CODE_VOID);
+  pass_on(a, a->imports.other_realloc);
+  code_op(a, OP_RETURN);
+  code_op(a, OP_END);
+}
+
+/* The params of the canonical ABI's realloc, and locals. */
+enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE, AT, END, NEED };
+
+/* What shrinks stays where it is. */
+void synth_shrink(struct code *a) {
+  code_get(a, OLD);
   code_op(a, OP_I32_EQZ);
   code_op(a, OP_I32_EQZ);
   code_get(a, NEW_SIZE);
@@ -83,25 +89,11 @@ void synth_realloc(struct code *a) {
   code_get(a, OLD);
   code_op(a, OP_RETURN);
   code_op(a, OP_END);
-  code_read(a, RUNTIME_NEXT);
-  synth_align_up(a, ALIGN);
-  code_tee(a, AT);
-  code_get(a, NEW_SIZE);
-  code_op(a, OP_I32_ADD);
-  code_tee(a, END);
-  code_get(a, AT);
-  code_op(a, OP_I32_LT_U);
-  code_get(a, END);
-  code_read(a, RUNTIME_LIMIT);
-  code_op(a, OP_I32_GT_U);
-  code_op(a, CODE_OR);
-  code_open(a, OP_IF, CODE_VOID);
-  code_op(a, OP_UNREACHABLE);
-  code_op(a, OP_END);
-  synth_reach(a, END, NEED, false);
-  code_get(a, END);
-  code_write(a, RUNTIME_NEXT);
-  code_open(a, OP_LOOP, CODE_VOID); /* copy what was there, from its end */
+}
+
+/* Copies what was there, from its end. */
+void synth_copy_old(struct code *a) {
+  code_open(a, OP_LOOP, CODE_VOID);
   code_get(a, OLD_SIZE);
   code_open(a, OP_IF, CODE_VOID);
   code_get(a, OLD_SIZE);
@@ -123,6 +115,31 @@ void synth_realloc(struct code *a) {
   code_op(a, 1);
   code_op(a, OP_END);
   code_op(a, OP_END);
+}
+
+/* The canonical ABI's realloc.  A leaf. */
+void synth_realloc(struct code *a) {
+  synth_other_realloc(a);
+  synth_shrink(a);
+  code_read(a, RUNTIME_NEXT);
+  synth_align_up(a, ALIGN);
+  code_tee(a, AT);
+  code_get(a, NEW_SIZE);
+  code_op(a, OP_I32_ADD);
+  code_tee(a, END);
+  code_get(a, AT);
+  code_op(a, OP_I32_LT_U);
+  code_get(a, END);
+  code_read(a, RUNTIME_LIMIT);
+  code_op(a, OP_I32_GT_U);
+  code_op(a, CODE_OR);
+  code_open(a, OP_IF, CODE_VOID);
+  code_op(a, OP_UNREACHABLE);
+  code_op(a, OP_END);
+  synth_reach(a, END, NEED, false);
+  code_get(a, END);
+  code_write(a, RUNTIME_NEXT);
+  synth_copy_old(a);
   code_get(a, AT);
 }
 
@@ -143,7 +160,6 @@ static void grow_page(struct code *a, uint32_t local) {
 /* For a foreign adapter where main has no realloc: it may ask for one page of
    state, and for nothing else. */
 void synth_grow_stack(struct code *a) {
-  enum { OLD, OLD_SIZE, ALIGN, NEW_SIZE };
   code_get(a, OLD);
   code_get(a, OLD_SIZE);
   code_op(a, CODE_OR);

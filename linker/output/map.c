@@ -136,8 +136,12 @@ static void add_roof_regions(struct map *map) {
   uint32_t base = (uint32_t)plan->globals[RUNTIME_MEMORY_BASE];
   if (!plan->has_roof)
     return;
-  add_region(map, base - ROOF_STACK, ROOF_STACK, link_runtime(link),
-             span_of("stack of the adapters"), true);
+  bool is_threaded = link->is_threaded;
+  uint32_t head = is_threaded ? ROOF_WORDS : ROOF_STACK;
+  add_region(
+      map, base - head, head, link_runtime(link),
+      span_of(is_threaded ? "words of the threads" : "stack of the adapters"),
+      true);
   for (uint32_t i = 0; i < plan->n_chunks; i++) {
     const struct data_chunk *chunk = &plan->chunks[i];
     add_region(map, base + chunk->place, chunk->size, chunk->input,
@@ -146,7 +150,8 @@ static void add_roof_regions(struct map *map) {
   uint64_t end = plan->output.min * PAGE, arena = base + plan->data_size;
   if (end > arena)
     add_region(map, arena, end - arena, link_runtime(link),
-               span_of("arena for lists"), true);
+               span_of(is_threaded ? "heap of the threads" : "arena for lists"),
+               true);
 }
 
 static int compare_regions(const void *a, const void *b) {

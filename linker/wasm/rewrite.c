@@ -68,8 +68,8 @@ static void write_const(struct writer *w, int32_t value) {
   writer_s32(w, value);
 }
 
-static void write_global_get(const struct remap *remap, struct writer *w,
-                             uint32_t global) {
+void rewrite_global_get(const struct remap *remap, struct writer *w,
+                        uint32_t global) {
   if (remap->globals && remap->globals[global].is_const) {
     write_const(w, remap->globals[global].value);
   } else {
@@ -129,7 +129,7 @@ static void rewrite_one(struct rewriter *rw, struct reader *r,
     return;
   }
   if (instr->prefix == 0 && instr->code == OP_GLOBAL_GET && remap->globals) {
-    write_global_get(remap, rw->w, reader_u32(r, "global"));
+    rewrite_global_get(remap, rw->w, reader_u32(r, "global"));
     return;
   }
   write_opcode(rw->w, instr);

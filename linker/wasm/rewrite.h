@@ -73,6 +73,10 @@ void writer_index(struct writer *w, struct out_index index);
 /* Writes what a memory access has before its offset. */
 void writer_access(struct writer *w, uint32_t align, struct out_index memory);
 
+/* Writes a read of a global, or the constant that it is. */
+void rewrite_global_get(const struct remap *remap, struct writer *w,
+                        uint32_t global);
+
 /* Writes the instruction at `at` of the code section's content, which the scan
    has decoded before, and returns where the next one begins.  A padded call
    stays as wide as it was. */
