@@ -44,5 +44,5 @@ def regression(folder):
 
 
 def tests():
-    yield Test("bench/quick", quick, quick=True, weight=5)
+    yield Test("bench/quick", quick, weight=10)
     yield Test("bench/regression", regression, quick=True, weight=2)
