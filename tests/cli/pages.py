@@ -53,7 +53,6 @@ def environment(folder, prefix):
         # Debian's compilers come first: others lack the target for Rust.
         "PATH": f"{prefix / 'bin'}:/usr/bin:{os.environ['PATH']}",
         "TOOLCHAIN": str(folder / "toolchain.cmake"),
-        "PREFIX": str(prefix),
         "wasi-fuse_DIR": str(prefix / "lib" / "cmake" / "wasi-fuse"),
         "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig"),
         "LD_LIBRARY_PATH": str(prefix / "lib"),
