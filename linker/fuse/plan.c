@@ -340,7 +340,8 @@ static bool check_memory(struct link *link) {
     why = "it is a 64-bit memory, and the adapter is for 32-bit ones: compile "
           "for wasm32";
   else if (plan->program.flags & LIMITS_PAGE_SIZE)
-    why = "it has pages of another size than 64 KiB, which the adapter needs";
+    why = "it has pages of another size than 64 KiB, which the adapter needs: "
+          "compile without custom page sizes";
   if (why)
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, name, WF_NO_OFFSET,
                "memory: %s", why);

@@ -15,6 +15,7 @@ from support.core import must, run, tool
 
 HERE = ROOT / "tests" / "memory" / "several"
 JCO = BUILD / "npm" / "node_modules" / "@bytecodealliance" / "jco" / "lib"
+CRATE = BUILD / "crates" / "wasi-preview1-component-adapter-provider-50.0.1"
 TRAPPED = 134  # how wasmtime ends then
 PREVIEW1 = "wasi_snapshot_preview1"
 
@@ -45,13 +46,22 @@ def several(case, folder):
             raise Fail(f"{mode}: {done.text()}, not {RESULTS[case]}")
 
 
-def with_status(build, case, official, folder):
+def official(kind, version):
+    """An adapter of wasmtime's: as jco has it, or as the crate does."""
+    folder, package = {
+        "jco": (JCO, "npm's @bytecodealliance/jco"),
+        "crate": (CRATE / "artefacts", "crates.io's adapter provider"),
+    }[version]
+    adapter = folder / f"{PREVIEW1}.{kind}.wasm"
+    if not adapter.exists():
+        raise Skip(f"{package} is not installed")
+    return adapter
+
+
+def with_status(build, case, adapter, folder):
     """Three components of a program: by `component new --adapt`, by it of our
     core module, and by --component.  All do the same."""
     main = build()
-    adapter = JCO / f"{PREVIEW1}.{official}.wasm"
-    if not adapter.exists():
-        raise Skip("npm's @bytecodealliance/jco is not installed")
     option = f"{PREVIEW1}={adapter}"
     theirs = folder / "theirs.wasm"
     new = [tool("wasm-tools"), "component", "new", main, "-o", theirs]
@@ -97,13 +107,14 @@ PROGRAMS = {
 }
 
 
-def official_adapter(folder):
+def official_command(version, folder):
+    adapter = official("command", version)
     for name, (build, case) in PROGRAMS.items():
         place = folder / name
         place.mkdir()
-        result = f"memory/official/command/{name}"
+        result = f"memory/official/{version}/command/{name}"
         try:
-            with_status(build, case, "command", place)
+            with_status(build, case, adapter, place)
             yield Result(result, OK)
         except Skip as reason:
             raise reason
@@ -111,11 +122,9 @@ def official_adapter(folder):
             yield Result(result, NOT_OK, str(reason))
 
 
-def official_reactor(folder):
-    """A reactor of C: what its exports do, on the Node host."""
-    adapter = JCO / f"{PREVIEW1}.reactor.wasm"
-    if not adapter.exists():
-        raise Skip("npm's @bytecodealliance/jco is not installed")
+def official_reactor(kind, version, folder):
+    """What the exports of a module do that is no command, on the Node host."""
+    adapter = official(kind, version)
     main = wasm.assemble(HERE / "override.wat", folder / "main.wasm")
     flags = ["--no-builtin", "--adapt", f"{PREVIEW1}={adapter}"]
     core = wasm.fuse(main, folder / "core.wasm", *flags)
@@ -132,5 +141,10 @@ def tests():
     for case in RESULTS:
         body = partial(several, case)
         yield Test(f"memory/several/{case}", body, quick=True)
-    yield Test("memory/official/command", official_adapter, weight=10)
-    yield Test("memory/official/reactor", official_reactor, quick=True)
+    for version in ("jco", "crate"):
+        name = f"memory/official/{version}"
+        body = partial(official_command, version)
+        yield Test(f"{name}/command", body, weight=10)
+        for kind in ("reactor", "proxy")[: 1 + (version == "crate")]:
+            body = partial(official_reactor, kind, version)
+            yield Test(f"{name}/{kind}", body, quick=True)

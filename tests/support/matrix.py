@@ -162,7 +162,7 @@ def run_toolchain(toolchain, folder):
         blocks = LARGE if ALL or i == 0 else SMALL
         place = folder / shape.name.replace(", ", "-").replace(" ", "-")
         cells, failed, want = row(toolchain, shape, data, blocks, place)
-        table[shape.name] = cells
+        table[shape.name] = {**cells, "natively": last_line(want)}
         name = f"memory/matrix/{slug(toolchain)}/{place.name}"
         if failed:
             yield Result(name, NOT_OK, "; ".join(failed))
@@ -175,6 +175,12 @@ def run_toolchain(toolchain, folder):
     (folder / "table.json").write_text(json.dumps(table))
 
 
+def last_line(done):
+    """What the program says at the end, or how it ended without."""
+    lines = done.out.decode(errors="replace").split("\n")
+    return next(filter(None, reversed(lines)), f"exit code {done.code}")
+
+
 def slug(toolchain):
     return toolchain.lower().replace("+", "p").replace(" ", "-")
 
@@ -182,7 +188,7 @@ def slug(toolchain):
 def print_table():
     """A line for each toolchain and shape; reasons are numbered."""
     reasons = []
-    head = ["toolchain", "memory", *OUTPUTS]
+    head = ["toolchain", "memory", "natively", *OUTPUTS]
     print("| " + " | ".join(head) + " |")
     print("|" + "---|" * len(head))
     for toolchain in heaps.BUILDERS:
@@ -198,7 +204,8 @@ def print_table():
                         reasons.append(text)
                     text = f"({reasons.index(text) + 1})"
                 shown.append(text)
-            print(f"| {toolchain} | {shape} | " + " | ".join(shown) + " |")
+            shown = [toolchain, shape, cells["natively"], *shown]
+            print("| " + " | ".join(shown) + " |")
     for i, reason in enumerate(reasons):
         print(f"\n({i + 1}) {reason}")
     return 0
