@@ -30,9 +30,14 @@ static bool add_step(struct compiler *c, struct abbrev_step step) {
   return true;
 }
 
+/* Attributes that matter and take no byte in an entry, so that entries of a
+   byte could cost any time; none may be there twice anyway. */
+enum { EMPTY_STEPS_MAX = 32 };
+
 /* Reads the attributes of a declaration into steps. */
 static bool compile_steps(struct compiler *c, unsigned tag) {
   uint64_t skip = 0;
+  int n_empty = 0;
   for (;;) {
     uint64_t attr = dwarf_uleb(&c->r);
     uint64_t form = dwarf_uleb(&c->r);
@@ -50,6 +55,10 @@ static bool compile_steps(struct compiler *c, unsigned tag) {
       skip += (uint64_t)size;
       continue;
     }
+    n_empty += size == 0;
+    if (n_empty > EMPTY_STEPS_MAX)
+      return dwarf_fail(c->d, DWARF_ABBREV, c->r.pos,
+                        "a declaration has an attribute again and again");
     if (!add_step(c, (struct abbrev_step){skip, constant, (uint16_t)attr,
                                           (uint16_t)form, (uint8_t)action}))
       return false;

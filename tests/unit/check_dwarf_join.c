@@ -258,6 +258,19 @@ START_TEST(a_declaration_that_does_not_end_is_refused) {
 }
 END_TEST
 
+/* Entries of a byte would take as long as there are attributes. */
+START_TEST(an_attribute_that_is_repeated_without_end_is_refused) {
+  struct writer *abbrev = section(".debug_abbrev");
+  put(section(".debug_info"), "whwb", 7, 4, 0, 4);
+  put(abbrev, "uub", 1, CU, 0);
+  for (int i = 0; i < 100; i++)
+    put(abbrev, "uu", DW_AT_high_pc, DW_FORM_flag_present);
+  put(abbrev, "uub", 0, 0, 0);
+  expect_refused(0x1045, ".debug_abbrev: a declaration has an attribute again "
+                         "and again" DROPPED);
+}
+END_TEST
+
 START_TEST(an_unknown_abbreviation_is_refused) {
   struct writer *info = section(".debug_info");
   declare(1, CU, 1, 0);
@@ -385,6 +398,7 @@ int main(void) {
   tcase_add_test(refused, an_unknown_abbreviation_is_refused);
   tcase_add_test(refused, an_entry_longer_than_its_unit_is_refused);
   tcase_add_test(refused, an_unknown_form_is_refused);
+  tcase_add_test(refused, an_attribute_that_is_repeated_without_end_is_refused);
   tcase_add_test(refused, tables_that_overlap_on_and_on_are_refused);
   tcase_add_test(refused, a_section_that_is_there_twice_is_refused);
   tcase_add_test(refused, offsets_of_strings_of_another_version_are_refused);
