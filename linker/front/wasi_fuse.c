@@ -49,11 +49,10 @@ static const struct pass {
     /* From here on every live item has its output index. */
     {"number items", number_items},
     {"check versions", check_versions},
-    {"name items", name_items},
 
     /* From here on every body has its place; nothing is written yet. */
     {"lay out code", lay_out_code},
-    {"move debug information", move_debug_info},
+    {"move names and debug info", move_names_and_debug_info},
     {"move source map", move_source_map},
 
     {"merge worlds", merge_worlds},
@@ -284,7 +283,8 @@ static void tell_progress(struct wf_link *wf, const char *step, uint32_t index,
   struct wf_progress progress = {.step = step,
                                  .index = index,
                                  .count = last_step(wf) + 1,
-                                 .memory = wf->link.arena.total,
+                                 .memory = wf->link.arena.total +
+                                           wf->link.debug_arena.total,
                                  .written = written};
   if (options->progress)
     options->progress(options->progress_context, &progress);
@@ -435,6 +435,7 @@ void wf_link_free(struct wf_link *wf) {
   writer_free(&wf->output);
   writer_free(&wf->module);
   free_scanned(&wf->link);
+  arena_free(&wf->link.debug_arena);
   arena_free(&wf->link.arena);
   free(wf);
 }

@@ -346,8 +346,9 @@ struct link {
   struct numbering numbering;  /* number_items */
   struct code_layout layout;   /* lay_out_code */
   struct name_plan names;      /* name_items; empty: none are written */
-  struct debug_section *debug; /* move_debug_info */
+  struct debug_section *debug; /* move_names_and_debug_info */
   size_t n_debug;
+  struct arena debug_arena;      /* of these, where a thread made them */
   struct source_map source_map;  /* move_source_map */
   struct world *world;           /* merge_worlds; null: there is none */
   struct span replacement;       /* what the caller made of the module, */

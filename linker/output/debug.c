@@ -5,6 +5,7 @@
  */
 #include "output/debug.h"
 
+#include "base/thread.h"
 #include "output/dwarf.h"
 
 struct changes {
@@ -135,7 +136,7 @@ static bool strips_all(const struct link *link) {
   return true;
 }
 
-bool move_debug_info(struct link *link) {
+static bool move_debug_info(struct link *link) {
   struct dwarf_input *inputs = link_array(link, link->n_inputs, sizeof *inputs);
   struct dwarf_section *out;
   size_t n_inputs = 0, n_out;
@@ -158,4 +159,57 @@ bool move_debug_info(struct link *link) {
       link->debug[link->n_debug++] =
           (struct debug_section){out[i].name, out[i].bytes};
   return link->debug != NULL;
+}
+
+/* What a thread is worth, in bytes. */
+enum { PARALLEL_MIN = 1 << 18 };
+
+static bool is_worth_a_thread(const struct module *m) {
+  uint64_t size = 0;
+  for (uint32_t i = 0; i < m->n_sections; i++)
+    if (m->sections[i].id == SECTION_CUSTOM &&
+        dwarf_is_section(m->sections[i].name))
+      size += m->sections[i].content.size;
+  return size >= PARALLEL_MIN;
+}
+
+/* A pass that runs beside another one. */
+struct side {
+  struct link *link;
+  bool (*run)(struct link *link);
+  bool ok;
+};
+
+static void run_side(void *part) {
+  struct side *side = part;
+  side->ok = side->run(side->link);
+}
+
+/* Takes over what the copy of a link has made and said. */
+static void take_debug_info(struct link *link, const struct link *copy) {
+  link->debug_arena = copy->arena;
+  link->debug = copy->debug;
+  link->n_debug = copy->n_debug;
+  for (size_t i = 0; i < copy->diag.n_items; i++) {
+    const struct wf_diagnostic *item = copy->diag.items[i];
+    if (item->status == WF_ERR_NOMEM)
+      diag_no_memory(&link->diag);
+    else
+      diag_warning(&link->diag, item->input, item->offset, "%s", item->message);
+  }
+}
+
+/* Neither needs the other.  Debug information is moved by a copy of the link
+   that has its own memory and its own list of what is wrong. */
+bool move_names_and_debug_info(struct link *link) {
+  if (!is_worth_a_thread(link_main(link)->module))
+    return name_items(link) && move_debug_info(link);
+  struct link copy = *link;
+  copy.arena = (struct arena){.limit = link->arena.limit};
+  copy.diag = (struct diag){.arena = &copy.arena};
+  struct side sides[] = {{link, name_items, false},
+                         {&copy, move_debug_info, false}};
+  thread_run(run_side, sides, 2, sizeof *sides);
+  take_debug_info(link, &copy);
+  return sides[0].ok && sides[1].ok;
 }

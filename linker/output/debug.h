@@ -7,9 +7,9 @@
 #include "fuse/link.h"
 #include "output/code_map.h"
 
-/* Fills link->debug with the `.debug_` sections of the output.  Malformed
-   debug information is left out with a warning. */
-bool move_debug_info(struct link *link);
+/* Fills link->names, and link->debug with the `.debug_` sections of the output.
+   Malformed debug information is left out with a warning. */
+bool move_names_and_debug_info(struct link *link);
 
 /* Where the code of an input went, by the layout. */
 bool link_code_map(struct link *link, uint32_t input, struct code_map *map);
