@@ -9,7 +9,8 @@
  *     component-type*           replaced by those for the whole output
  *     .debug_*                  moved by output/debug.c, perhaps to a file
  *     sourceMappingURL          names the moved map, or is dropped
- *     reloc.*, linking          dropped, with a warning
+ *     external_debug_info       dropped where code has moved, with a warning,
+ *     reloc.*, linking          and always
  */
 #include "fuse/emit.h"
 
@@ -109,8 +110,10 @@ static void emit_features(const struct link *link,
   writer_free(&content);
 }
 
-static bool is_dropped(struct span name) {
-  return span_starts(name, "reloc.") || span_is(name, "linking");
+/* Debug information in a file of its own has offsets of the input's code. */
+static bool is_dropped(const struct link *link, struct span name) {
+  return span_starts(name, "reloc.") || span_is(name, "linking") ||
+         (span_is(name, "external_debug_info") && !link->source_map.is_unmoved);
 }
 
 static void warn_dropped(struct customs *c, struct span name) {
@@ -211,7 +214,7 @@ bool emit_custom(struct customs *c, const struct section *section,
     emit_source_map_url(c, section, w);
     return true;
   }
-  if (is_dropped(section->name)) {
+  if (is_dropped(c->link, section->name)) {
     warn_dropped(c, section->name);
     return true;
   }

@@ -203,13 +203,17 @@ static const char *find_map(struct link *link, struct source_map *map,
 
 bool move_source_map(struct link *link) {
   struct source_map *map = &link->source_map;
+  const struct module *m = link_main(link)->module;
   struct code_map code;
-  if (!module_custom(link_main(link)->module, "sourceMappingURL") ||
-      link_strips(link, span_of("sourceMappingURL")) || link->options.transform)
+  bool has_map = module_custom(m, "sourceMappingURL");
+  if (!has_map && !module_custom(m, "external_debug_info"))
     return true;
   if (!link_code_map(link, 0, &code))
     return false;
-  map->is_unmoved = code_map_is_identity(&code);
+  map->is_unmoved = !link->options.transform && code_map_is_identity(&code);
+  if (!has_map || link_strips(link, span_of("sourceMappingURL")) ||
+      link->options.transform)
+    return true;
   const char *wrong = find_map(link, map, &code);
   if (wrong) /* strerror's is not ours to keep */
     map->wrong = arena_copy(&link->arena, wrong, strlen(wrong));

@@ -136,6 +136,23 @@ def map_is_left_out(folder):
     equal(text(done.err), "", "standard error")
 
 
+def external_debug_info(folder):
+    """It stays where no code has moved: its offsets are of the input."""
+    section = custom("external_debug_info", b"\x08in.debug")
+    (folder / "in.wasm").write_bytes(EMPTY + section)
+    call(["in.wasm", "-o", "out.wasm"], folder)
+    if "external_debug_info" not in customs(folder / "out.wasm"):
+        raise Fail("it has gone from a module that did not change")
+    data = builders.assemblyscript().read_bytes()
+    (folder / "in.wasm").write_bytes(data + section)
+    done = call(["in.wasm", "-o", "out.wasm"], folder)
+    holds(text(done.err), "custom section `external_debug_info`, and others "
+          "that hold code offsets: they would no longer be true",
+          "standard error")
+    if "external_debug_info" in customs(folder / "out.wasm"):
+        raise Fail("it is still there, with other offsets")
+
+
 def map_of_optimized(folder):
     module_with_map(folder)
     (folder / "in.wasm.map").write_text(json.dumps(MAP))
@@ -177,7 +194,7 @@ def features(folder):
 
 
 def tests():
-    for body in (features, strips, strip_component, map_moves, map_is_kept,
-                 map_is_left_out, map_of_optimized):
+    for body in (external_debug_info, features, strips, strip_component,
+                 map_moves, map_is_kept, map_is_left_out, map_of_optimized):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/sections/{name}", body, quick=True)
