@@ -118,6 +118,24 @@ def debug_file(folder):
         raise Fail(f"only {known} addresses have a line")
 
 
+def debugged(folder):
+    """gdb and readelf read the file too."""
+    need_libelf(folder)
+    gdb, readelf = tool("gdb"), tool("readelf")
+    call([c_program("hello"), "-o", "out.wasm", "--debug-file=out.debug"],
+         folder)
+    header = text(must([readelf, "-h", "out.debug"], cwd=folder).out)
+    holds(header, "ELF32", "the class")
+    holds(header, "Web Assembly", "the machine")
+    want = text(must([tool("addr2line"), "-e", "out.debug", "0x300"],
+                     cwd=folder).out)
+    place, line = want.split(" (")[0].strip().rsplit(":", 1)
+    found = text(must([gdb, "-batch", "-nx", "-ex", "info line *0x300",
+                       "out.debug"], cwd=folder).out)
+    holds(found, f"Line {line} of ", "what gdb says")
+    holds(found, place.rsplit("/", 1)[1], "what gdb says")
+
+
 def wrong_machine(folder):
     done = call([empty(folder), "-o", "x", "--elf-machine=vax"], folder,
                 code=2)
@@ -127,6 +145,6 @@ def wrong_machine(folder):
 
 def tests():
     for body in (symbols, carried, on_aarch64, from_object, debug_file,
-                 wrong_machine):
+                 debugged, wrong_machine):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/elf/{name}", body, quick=True)
