@@ -17,7 +17,7 @@ import cli as command
 from support import attack, benches, calls, checks, cli, components
 from support import conformance, debug, fault, fuzz, golden, habits, hosts
 from support import jco, joined, kill, memory, newcomer, programs, sizes
-from support import smith, sockets, spec, units
+from support import smith, sockets, spec, threads, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -53,6 +53,7 @@ def all_tests():
     yield from habits.tests()
     yield from jco.tests()
     yield from joined.tests()
+    yield from threads.tests()
     yield from smith.tests()
     yield from memory.tests()
     yield from components.tests()

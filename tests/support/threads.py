@@ -1,0 +1,106 @@
+"""threads.py runs programs of wasi-threads, fused, on the Node host of
+tests/host, where each thread is an instance in a worker of its own.
+
+WASI_FUSE_THREAD_RUNS says how often the crowd of eight threads runs.
+"""
+
+import os
+from functools import partial
+
+from support import builders, interleave, wasm
+from support.checks import node
+from support.core import ROOT, Fail, Test, run, tool
+
+HOST = ROOT / "tests" / "host" / "threads.mjs"
+SOURCES = ROOT / "tests" / "programs" / "threads"
+RUNS = 5
+READ, OPEN = "[method]descriptor.read", "[method]descriptor.open-at"
+
+# What a program needs of the host, its exit code, and what it prints.
+PROGRAMS = {
+    "ids": ([], 0, b"ok\n"),
+    "refused": (["--most-threads", "1"], 0, b"ok\n"),
+    "returns": ([], 0, b"hi\n" * 3),
+    "exit": ([], 7, None),
+    "trap": ([], 134, b""),
+    "meet": (["--meet", f"{READ}=2"], 0, b"ok\n"),
+    "close": (
+        [
+            *("--hold", f"{OPEN}@2={READ}@1"),
+            *("--hold", f"{READ}@1={OPEN}@3"),
+        ],
+        0,
+        b"ok\n",
+    ),
+}
+
+# Handles that a program is left with: its preopen and stdout.
+LEFT = {"descriptor", "output-stream"}
+
+
+def built(name):
+    """Freestanding C: no C library that is built for threads is to be had."""
+    source = SOURCES / f"{name}.c"
+    stem = builders.BUILT / f"threads-{name}"
+    features = ["-matomics", "-mbulk-memory", "-mmutable-globals"]
+    limits = ["--import-memory", "--export-memory", "--shared-memory"]
+    return builders.made(
+        f"threads-{name}",
+        source,
+        [
+            *(tool("clang-19"), "--target=wasm32-unknown-unknown", "-O2"),
+            *("-std=c11", "-ffreestanding", *features),
+            *("-c", source, "-o", f"{stem}.o"),
+        ],
+        [
+            *(tool("wasm-ld-19"), "--no-entry", *limits),
+            *(f"--max-memory={256 << 16}", f"{stem}.o", "-o", f"{stem}.wasm"),
+        ],
+    )
+
+
+def fused(name, folder):
+    core = wasm.fuse(built(name), folder / f"{name}.wasm")
+    wasm.validate(core)
+    return core
+
+
+def on_host(core, folder, *options, limit=120):
+    place = folder / "files"
+    place.mkdir(exist_ok=True)
+    (place / "data").write_bytes(b"data")
+    argv = [node(), HOST, "--dir", f"{place}::/", *options, core]
+    return run(argv, limit=limit)
+
+
+def program(name, folder):
+    options, code, out = PROGRAMS[name]
+    done = on_host(fused(name, folder), folder, *options)
+    if done.code != code or out not in (None, done.out):
+        raise Fail(f"ended with {done.code}: {done.text()}")
+
+
+def crowd(folder):
+    """No byte is lost or doubled, no page given out twice, no handle left."""
+    core = fused("crowd", folder)
+    runs = int(os.environ.get("WASI_FUSE_THREAD_RUNS", RUNS))
+    place = folder / "crowd"
+    place.mkdir()
+    options = ["--runs", str(runs), "--env", "X=" + "x" * 1000, "--leaks"]
+    argv = [node(), HOST, "--dir", f"{place}::/", *options, core]
+    done = run(argv, limit=60 + 20 * runs)
+    if done.code != 0 or done.out != b"ok\n" * runs:
+        raise Fail(f"ended with {done.code}: {done.text()[-2000:]}")
+    kinds = {line.split()[1] for line in done.err.decode().splitlines()}
+    if kinds != LEFT or done.err.count(b"\n") != 2 * runs:
+        raise Fail(f"handles are left: {done.err.decode()[-2000:]}")
+
+
+def tests():
+    for name in PROGRAMS:
+        test = partial(program, name)
+        yield Test(f"threads/{name}", test, quick=True)
+    yield Test("threads/crowd", crowd)
+    for name, model in interleave.MODELS.items():
+        test = partial(interleave.explore, model)
+        yield Test(f"threads/model/{name}", test)
