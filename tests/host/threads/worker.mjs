@@ -14,7 +14,6 @@ import { parentPort, workerData } from "node:worker_threads";
 export const WORKER = 0;
 export const ANSWERED = 1;
 export const REALLOC = 2;
-export const REFUSED = 3;
 
 const words = workerData ? new Int32Array(workerData.words) : null;
 const answer = workerData ? new BigInt64Array(workerData.words, 32, 1) : null;
@@ -25,7 +24,9 @@ function call(realloc, message) {
   parentPort.postMessage(message);
   for (;;) {
     Atomics.wait(words, 0, WORKER);
-    if (Atomics.load(words, 0) === ANSWERED) return answer[0];
+    const turn = Atomics.load(words, 0);
+    if (turn === ANSWERED) return answer[0];
+    if (turn === WORKER) continue; /* woken late, for a turn before */
     const reply = realloc ? realloc(...words.slice(1, 5)) : 0;
     Atomics.store(words, 1, reply);
     Atomics.store(words, 0, WORKER);
