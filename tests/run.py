@@ -16,8 +16,8 @@ from functools import partial
 import cli as command
 from support import attack, benches, calls, checks, cli, components
 from support import conformance, debug, fault, fuzz, golden, habits, hosts
-from support import jco, joined, kill, memory, newcomer, programs, sizes
-from support import smith, sockets, spec, threads, units
+from support import jco, joined, kill, limits, memory, newcomer, programs
+from support import sizes, smith, sockets, spec, threads, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -41,6 +41,7 @@ def all_tests():
     yield from checks.tests()
     yield from cli.tests()
     yield from kill.tests()
+    yield from limits.tests()
     yield from command.tests()
     yield from newcomer.tests()
     yield from programs.tests()
