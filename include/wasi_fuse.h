@@ -91,12 +91,18 @@ struct wf_options {
   /* The file that wf_link_write_source_map will write, for a program that has a
      source map in a file beside it: the output names it.  NULL: none. */
   const char *source_map;
+  /* The most bytes that the link may allocate for what it knows of its inputs,
+     for a service that fuses for strangers: beyond, it fails with
+     WF_ERR_NOMEM.  Inputs, the output and buffers for parts of it, each as
+     large as its section at most, are not counted.  0: no limit. */
+  size_t max_memory;
 };
 
 #define WF_OPTIONS_INIT                                                        \
   {sizeof(struct wf_options),                                                  \
    0,                                                                          \
    WF_MEMORY_BOTH,                                                             \
+   0,                                                                          \
    0,                                                                          \
    0,                                                                          \
    0,                                                                          \

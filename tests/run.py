@@ -14,10 +14,11 @@ import sys
 from functools import partial
 
 import cli as command
-from support import attack, benches, calls, checks, cli, components
-from support import conformance, debug, fault, fuzz, golden, habits, hosts
-from support import jco, joined, kill, limits, memory, newcomer, programs
-from support import sizes, smith, sockets, spec, threads, units
+from support import attack, benches, builds, calls, checks, cli
+from support import components, conformance, debug, fault, fuzz, golden
+from support import habits, hosts, jco, joined, kill, limits, memory
+from support import newcomer, programs, sizes, smith, sockets, spec
+from support import threads, units
 from support.core import BUILD, Fail, Test, is_named, run_all
 
 
@@ -40,6 +41,7 @@ def all_tests():
         yield from fault.tests(preset)
     yield from checks.tests()
     yield from cli.tests()
+    yield from builds.tests()
     yield from kill.tests()
     yield from limits.tests()
     yield from command.tests()

@@ -86,3 +86,6 @@ install(FILES linker/output/map.schema.json
         DESTINATION "${CMAKE_INSTALL_DATADIR}/wasi-fuse")
 install(FILES README.md "${front}/CHANGELOG.md"
         DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+
+install(FILES "${PROJECT_BINARY_DIR}/parts.txt"
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -93,8 +93,8 @@ static uint8_t *read_rest(FILE *file, size_t *size) {
   size_t room = 1 << 16;
   uint8_t *data = allocate(room);
   *size = 0;
-  for (size_t n; (n = fread(data + *size, 1, room - *size - 1, file)) > 0;) {
-    *size += n;
+  while (!feof(file) && !ferror(file)) {
+    *size += fread(data + *size, 1, room - *size - 1, file);
     if (*size + 1 == room) {
       uint8_t *more = allocate(room * 2);
       memcpy(more, data, *size);

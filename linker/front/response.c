@@ -26,8 +26,8 @@ static char *read_text(const char *path) {
     return NULL;
   size_t size = 0, room = 4096;
   char *text = allocate(room);
-  for (size_t n; (n = fread(text + size, 1, room - size - 1, file)) > 0;) {
-    size += n;
+  while (!feof(file) && !ferror(file)) {
+    size += fread(text + size, 1, room - size - 1, file);
     if (size + 1 == room) {
       char *longer = allocate(room * 2);
       memcpy(longer, text, size);

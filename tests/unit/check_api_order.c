@@ -492,6 +492,28 @@ static int link_without(long n, uint64_t flags, const uint8_t *expected,
   return failed;
 }
 
+/* The least limits fail, and from some limit on the link succeeds. */
+START_TEST(a_limit_of_memory_is_kept) {
+  struct wf_options options = WF_OPTIONS_INIT;
+  enum wf_status status = WF_ERR_NOMEM;
+  size_t limit = 1;
+  for (; status == WF_ERR_NOMEM; limit *= 2) {
+    options.max_memory = limit;
+    struct wf_link *link = wf_link_new(&options);
+    ck_assert_ptr_nonnull(link);
+    status = wf_link_add_bytes(link, "main.wasm", NULL, program, PROGRAM_SIZE);
+    if (!status)
+      status = wf_link_run(link);
+    if (status)
+      expect_message(link, 0, WF_ERR_NOMEM, "out of memory");
+    wf_link_free(link);
+  }
+  ck_assert_int_eq(status, WF_OK);
+  ck_assert_uint_gt(limit, (size_t)1 << 16);
+  ck_assert_uint_lt(limit, (size_t)1 << 22);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail) {
   static const uint64_t flags[] = {0, WF_NO_BUILTIN, WF_COMPONENT};
   struct wf_options options = WF_OPTIONS_INIT;
@@ -547,6 +569,7 @@ int main(void) {
   TCase *memory = tcase_create("memory");
   suite_add_tcase(suite, memory);
   tcase_set_timeout(memory, 120);
+  tcase_add_test(memory, a_limit_of_memory_is_kept);
   tcase_add_loop_test(memory, each_allocation_may_fail, 0, 3);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
