@@ -147,6 +147,9 @@ struct use {
   const char *path, *option;
 };
 
+/* Those that can be named once, the input among them. */
+enum { N_USES = 5 };
+
 /* What is read may be written in its place by -o, but not by another option,
    and nothing is written twice. */
 static void check_use(struct arguments *args, const struct use *before,
@@ -162,19 +165,24 @@ static void check_use(struct arguments *args, const struct use *before,
           use->option);
 }
 
+/* The i-th of these, the input first; maps follow the others. */
+static struct use nth_use(const struct arguments *args, size_t i) {
+  const struct use uses[N_USES] = {{args->input, NULL},
+                                   {args->output, "--output"},
+                                   {args->object, "--elf"},
+                                   {args->options.debug_file, "--debug-file"},
+                                   {args->depfile, "--depfile"}};
+  return i < N_USES ? uses[i]
+                    : (struct use){args->maps.items[i - N_USES], "--map"};
+}
+
 static void check_files(struct arguments *args) {
-  size_t n = 0;
-  struct use *uses = allocate((args->maps.n + 5) * sizeof *uses);
-  uses[n++] = (struct use){args->input, NULL};
-  uses[n++] = (struct use){args->output, "--output"};
-  uses[n++] = (struct use){args->object, "--elf"};
-  uses[n++] = (struct use){args->options.debug_file, "--debug-file"};
-  uses[n++] = (struct use){args->depfile, "--depfile"};
-  for (size_t i = 0; i < args->maps.n; i++)
-    uses[n++] = (struct use){args->maps.items[i], "--map"};
-  for (size_t i = 1; i < n; i++)
-    for (size_t j = 0; j < i; j++)
-      check_use(args, &uses[j], &uses[i]);
+  for (size_t i = 1; i < N_USES + args->maps.n; i++)
+    for (size_t j = 0; j < i; j++) {
+      struct use before = nth_use(args, j);
+      struct use use = nth_use(args, i);
+      check_use(args, &before, &use);
+    }
 }
 
 /* How many of what is asked for goes to standard output. */
