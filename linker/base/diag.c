@@ -52,6 +52,7 @@ static bool make_room(struct diag *diag) {
   return true;
 }
 
+DIAG_FORMAT(3, 0)
 static void record(struct diag *diag, struct wf_diagnostic item,
                    const char *format, va_list args) {
   char text[ROOM];

@@ -81,20 +81,20 @@ int end_output(int code);
 int list_adapters(const struct arguments *args);
 int dump_adapter(const struct arguments *args);
 
+#if defined(__GNUC__)
+#define FORMAT(a, b) __attribute__((format(printf, a, b)))
+#else
+#define FORMAT(a, b)
+#endif
+
 /* report.c: messages on standard error, coloured when it is a terminal. */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 void set_color(enum color color);
 /* What messages of the command itself begin with; by default wasi-fuse. */
 void set_program(const char *name);
-#if defined(__GNUC__)
-__attribute__((format(printf, 1, 2)))
-#endif
-void report_error(const char *format, ...);
-void report_error_list(const char *format, va_list values);
-#if defined(__GNUC__)
-__attribute__((format(printf, 1, 2)))
-#endif
-void report_warning(const char *format, ...);
+void report_error(const char *format, ...) FORMAT(1, 2);
+void report_error_list(const char *format, va_list values) FORMAT(1, 0);
+void report_warning(const char *format, ...) FORMAT(1, 2);
 void print_diagnostics(const struct wf_link *link);
 /* Text that came out of a file: what a terminal would obey is escaped. */
 void print_text(FILE *out, const char *text, bool keeps_lines);

@@ -26,9 +26,6 @@ extern const size_t n_options;
 bool may_be_missing(const struct option *option);
 
 /* Reports what is wrong with the call. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
-void wrong(struct arguments *args, const char *format, ...);
+void wrong(struct arguments *args, const char *format, ...) FORMAT(2, 3);
 
 #endif

@@ -76,6 +76,7 @@ static void print_kind(bool is_error) {
   fputc(' ', stderr);
 }
 
+FORMAT(2, 0)
 static void report(bool is_error, const char *format, va_list values) {
   char message[4096];
   vsnprintf(message, sizeof message, format, values);

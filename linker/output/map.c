@@ -15,10 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct span text_span(struct arena *arena, const char *format,
-                             uint32_t number) {
+/* What a func without a name is called. */
+static struct span numbered_name(struct arena *arena, uint32_t func) {
   char text[32];
-  int size = snprintf(text, sizeof text, format, number);
+  int size = snprintf(text, sizeof text, "func %" PRIu32, func);
   const char *copy = arena_copy(arena, text, (size_t)size);
   return (struct span){(const uint8_t *)copy, copy ? (size_t)size : 0};
 }
@@ -37,7 +37,7 @@ static struct span *func_names(struct link *link, uint32_t input) {
       names[m->exports[i].index] = m->exports[i].name;
   for (uint32_t i = 0; names && i < n; i++)
     if (!names[i].size)
-      names[i] = text_span(&link->arena, "func %" PRIu32, i);
+      names[i] = numbered_name(&link->arena, i);
   return names;
 }
 
