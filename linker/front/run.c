@@ -3,6 +3,7 @@
  */
 #include "front/command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum wf_status add_inputs(struct wf_link *link,
@@ -49,8 +50,11 @@ static enum wf_status write_object(struct wf_link *link,
                                    const struct arguments *args) {
   const char *slash = strrchr(args->object, '/');
   const char *name = slash ? slash + 1 : args->object;
-  return wf_link_write_object(link, args->object, args->machine,
-                              copy_text(name, strcspn(name, ".")));
+  char *symbol = copy_text(name, strcspn(name, "."));
+  enum wf_status status =
+      wf_link_write_object(link, args->object, args->machine, symbol);
+  free(symbol);
+  return status;
 }
 
 static enum wf_status run(struct wf_link *link, const struct arguments *args) {
