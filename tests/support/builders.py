@@ -8,6 +8,7 @@ same source before.
 
 import hashlib
 import sys
+import threading
 from pathlib import Path
 
 from support.core import BUILD, ROOT, Skip, must, tool
@@ -15,10 +16,16 @@ from support.core import BUILD, ROOT, Skip, must, tool
 SOURCES = ROOT / "tests" / "programs"
 BUILT = BUILD / "programs"
 CACHE = BUILD / "cache"
+LOCKS = {}  # by name: tests that run side by side want the same module
 
 
 def made(name, source, *commands, **options):
     """Runs the commands that make build/programs/NAME.wasm of a source."""
+    with LOCKS.setdefault(name, threading.Lock()):
+        return made_alone(name, source, *commands, **options)
+
+
+def made_alone(name, source, *commands, **options):
     target = BUILT / f"{name}.wasm"
     stamp = BUILT / f"{name}.stamp"
     digest = hashlib.sha256(repr(commands).encode() + source.read_bytes())
