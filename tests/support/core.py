@@ -70,14 +70,16 @@ class Done:
         return (self.out + self.err).decode(errors="replace").strip()
 
 
-def run(argv, cwd=None, stdin=b"", env=None, limit=120, stdout=None):
+def run(
+    argv, cwd=None, stdin=b"", env=None, limit=120, stdout=None, stderr=None
+):
     """Runs a command; one that takes more than `limit` seconds is a Fail."""
     process = subprocess.Popen(
         [str(a) for a in argv],
         cwd=cwd,
         stdin=subprocess.PIPE,
         stdout=stdout or subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr or subprocess.PIPE,
         env={**os.environ, **(env or {})},
         start_new_session=True,
     )
