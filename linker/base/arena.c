@@ -20,10 +20,15 @@ struct arena_block {
   _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
+/* What an arena with a limit may still ask for. */
+static size_t left_of(const struct arena *arena) {
+  size_t taken = arena->total + arena->lent;
+  return arena->limit > taken ? arena->limit - taken : 0;
+}
+
 static struct arena_block *new_block(struct arena *arena, size_t size) {
   arena->n_blocks++;
-  bool over = arena->limit &&
-              (size > arena->limit || arena->total > arena->limit - size);
+  bool over = arena->limit && size > left_of(arena);
   struct arena_block *block = NULL;
   if (!over && arena->n_blocks != arena->fail_at &&
       size <= SIZE_MAX - sizeof *block)
@@ -113,6 +118,19 @@ void *arena_more(struct arena *arena, void *items, size_t count,
     free_own_block(arena, items);
   *capacity = more;
   return moved;
+}
+
+struct arena arena_share(struct arena *arena, size_t n) {
+  struct arena share = {.limit = 0}; /* which is none */
+  if (arena->limit)
+    share.limit = left_of(arena) / n + 1;
+  arena->lent += share.limit;
+  return share;
+}
+
+void arena_settle(struct arena *arena, const struct arena *share) {
+  arena->lent -= share->limit;
+  arena->total += share->total;
 }
 
 void arena_free(struct arena *arena) {

@@ -15,6 +15,7 @@ struct arena {
   struct arena_block *blocks; /* newest first */
   size_t used;                /* bytes of the newest block that are taken */
   size_t total;               /* bytes asked from malloc so far */
+  size_t lent;                /* bytes that shares of it may still ask for */
   size_t limit;               /* refuse to grow beyond; 0 is no limit */
   size_t fail_at;             /* tests: the n-th block fails; 0 is never */
   size_t n_blocks;
@@ -37,6 +38,12 @@ char *arena_copy(struct arena *arena, const void *data, size_t size);
    moved from is gone. */
 void *arena_more(struct arena *arena, void *items, size_t count,
                  size_t *capacity, size_t size);
+
+/* An arena for work that runs beside other work: it may grow by an n-th of what
+   `arena` still may.  That is kept for it until arena_settle, which counts what
+   it has taken; it is freed on its own. */
+struct arena arena_share(struct arena *arena, size_t n);
+void arena_settle(struct arena *arena, const struct arena *share);
 
 void arena_free(struct arena *arena);
 

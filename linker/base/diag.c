@@ -112,3 +112,16 @@ void diag_no_memory(struct diag *diag) {
   diag->n_items++;
   diag->n_errors++;
 }
+
+void diag_append(struct diag *diag, const struct diag *part) {
+  for (size_t i = 0; i < part->n_items; i++) {
+    const struct wf_diagnostic *item = part->items[i];
+    if (item->status == WF_ERR_NOMEM)
+      diag_no_memory(diag);
+    else if (item->status != WF_OK)
+      diag_error(diag, item->status, item->input, item->offset, "%s",
+                 item->message);
+    else
+      diag_warning(diag, item->input, item->offset, "%s", item->message);
+  }
+}

@@ -34,6 +34,9 @@ void diag_error(struct diag *diag, enum wf_status status, const char *input,
 void diag_warning(struct diag *diag, const char *input, uint64_t offset,
                   const char *format, ...) DIAG_FORMAT(4, 5);
 
+/* Adds what `part` has recorded. */
+void diag_append(struct diag *diag, const struct diag *part);
+
 /* Records that memory ran out; always succeeds. */
 void diag_no_memory(struct diag *diag);
 

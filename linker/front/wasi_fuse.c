@@ -284,8 +284,7 @@ static void tell_progress(struct wf_link *wf, const char *step, uint32_t index,
   struct wf_progress progress = {.step = step,
                                  .index = index,
                                  .count = last_step(wf) + 1,
-                                 .memory = wf->link.arena.total +
-                                           wf->link.debug_arena.total,
+                                 .memory = wf->link.arena.total,
                                  .written = written};
   if (options->progress)
     options->progress(options->progress_context, &progress);
@@ -436,7 +435,7 @@ void wf_link_free(struct wf_link *wf) {
   writer_free(&wf->output);
   writer_free(&wf->module);
   free_scanned(&wf->link);
-  arena_free(&wf->link.debug_arena);
+  arena_free(&wf->link.debug.arena);
   arena_free(&wf->link.arena);
   free(wf);
 }

@@ -36,7 +36,7 @@ void emit_code(struct emitter *e);
 /* What has been written of the custom sections. */
 struct customs {
   struct link *link;
-  bool *has_debug;   /* by link->debug */
+  bool *has_debug;   /* by link->debug.sections */
   size_t next_debug; /* all before it have been written */
   bool has_names, has_producers, has_dropped, has_source_map;
 };

@@ -127,25 +127,26 @@ static void warn_dropped(struct customs *c, struct span name) {
 
 bool start_customs(struct customs *customs, struct link *link) {
   *customs = (struct customs){
-      .link = link, .has_debug = link_array(link, link->n_debug, sizeof(bool))};
+      .link = link,
+      .has_debug = link_array(link, link->debug.n_sections, sizeof(bool))};
   return customs->has_debug != NULL;
 }
 
 /* Debug information that was moved stands where main's was, the first section
    of a name for main's first, and so on; it may have more than main. */
 static void emit_debug(struct customs *c, struct span name, struct writer *w) {
-  const struct link *link = c->link;
+  const struct debug_info *debug = &c->link->debug;
   size_t i = c->next_debug;
-  if (link->options.debug_file)
+  if (c->link->options.debug_file)
     return;
-  while (i < link->n_debug &&
-         (c->has_debug[i] || !span_equal(link->debug[i].name, name)))
+  while (i < debug->n_sections &&
+         (c->has_debug[i] || !span_equal(debug->sections[i].name, name)))
     i++;
-  if (i == link->n_debug)
+  if (i == debug->n_sections)
     return;
-  write_custom(w, name, link->debug[i].bytes);
+  write_custom(w, name, debug->sections[i].bytes);
   c->has_debug[i] = true;
-  while (c->next_debug < link->n_debug && c->has_debug[c->next_debug])
+  while (c->next_debug < debug->n_sections && c->has_debug[c->next_debug])
     c->next_debug++;
 }
 
@@ -161,14 +162,15 @@ static void write_file_name(struct writer *w, const char *section,
 }
 
 static void emit_new_debug(struct customs *c, struct writer *w) {
-  const struct link *link = c->link;
-  if (link->options.debug_file) {
-    write_file_name(w, "external_debug_info", link->options.debug_file);
+  const struct debug_info *debug = &c->link->debug;
+  const char *file = c->link->options.debug_file;
+  if (file) {
+    write_file_name(w, "external_debug_info", file);
     return;
   }
-  for (size_t i = c->next_debug; i < link->n_debug; i++)
+  for (size_t i = c->next_debug; i < debug->n_sections; i++)
     if (!c->has_debug[i])
-      write_custom(w, link->debug[i].name, link->debug[i].bytes);
+      write_custom(w, debug->sections[i].name, debug->sections[i].bytes);
 }
 
 /* A map holds on where no code has moved in the file. */

@@ -296,9 +296,15 @@ struct code_layout {
   uint64_t size;          /* of the content */
 };
 
-/* A section with debug information of the output. */
-struct debug_section {
-  struct span name, bytes;
+/* The sections with debug information of the output.  What makes them may run
+   beside what works on the link, so it has memory and a list of its own. */
+struct debug_info {
+  struct arena arena;
+  struct diag diag;
+  struct debug_section {
+    struct span name, bytes;
+  } *sections;
+  size_t n_sections;
 };
 
 /* What a `component-type` section of an input says. */
@@ -340,15 +346,13 @@ struct link {
   uint32_t n_worlds;
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
-  struct scanned *scanned;     /* scan_bodies; by input */
-  struct liveness live;        /* mark_live */
-  struct memory_plan memory;   /* plan_memory */
-  struct numbering numbering;  /* number_items */
-  struct code_layout layout;   /* lay_out_code */
-  struct name_plan names;      /* name_items; empty: none are written */
-  struct debug_section *debug; /* move_names_and_debug_info */
-  size_t n_debug;
-  struct arena debug_arena;      /* of these, where a thread made them */
+  struct scanned *scanned;       /* scan_bodies; by input */
+  struct liveness live;          /* mark_live */
+  struct memory_plan memory;     /* plan_memory */
+  struct numbering numbering;    /* number_items */
+  struct code_layout layout;     /* lay_out_code */
+  struct name_plan names;        /* name_items; empty: none are written */
+  struct debug_info debug;       /* move_names_and_debug_info */
   struct source_map source_map;  /* move_source_map */
   struct world *world;           /* merge_worlds; null: there is none */
   struct span replacement;       /* what the caller made of the module, */

@@ -103,23 +103,13 @@ static struct scan scan_rules(const struct link *link, uint32_t input) {
   return scan;
 }
 
-/* What is left of the link's limit of memory for each of `n` parts; 0 where
-   there is none. */
-static size_t limit_of_part(const struct link *link, uint32_t n) {
-  const struct arena *arena = &link->arena;
-  if (!arena->limit)
-    return 0;
-  size_t left = arena->limit > arena->total ? arena->limit - arena->total : 0;
-  return left / n + 1;
-}
-
 static bool init_part(struct link *link, struct scan_part *part,
                       const struct scan *rules, uint32_t first, uint32_t end,
-                      size_t limit) {
+                      struct arena arena) {
   size_t count = (size_t)(end - first) + 1;
   part->link = link;
+  part->arena = arena;
   part->diag.arena = &part->arena;
-  part->arena.limit = limit;
   part->first = first;
   part->end = end;
   part->ok = true;
@@ -146,7 +136,6 @@ static bool cut(struct link *link, uint32_t input, uint32_t n) {
   if (!scanned->parts)
     return false;
   uint32_t first = 0;
-  size_t most = limit_of_part(link, n);
   for (uint32_t i = 0; i < n; i++) {
     uint32_t end = m->n_bodies;
     uint64_t limit = (uint64_t)m->code.size * (i + 1) / n;
@@ -154,7 +143,8 @@ static bool cut(struct link *link, uint32_t input, uint32_t n) {
       for (end = first; end < m->n_bodies && m->bodies[end].start < limit;)
         end++;
     scanned->n_parts = i + 1;
-    if (!init_part(link, &scanned->parts[i], &rules, first, end, most))
+    struct arena arena = arena_share(&link->arena, n - i + 1);
+    if (!init_part(link, &scanned->parts[i], &rules, first, end, arena))
       return false;
     first = end;
   }
@@ -168,12 +158,8 @@ static bool join(struct link *link, uint32_t input) {
   scanned->low_calls = scanned->parts[0].scan.low_calls;
   for (uint32_t i = 0; i < scanned->n_parts; i++) {
     struct scan_part *part = &scanned->parts[i];
-    link->arena.total += part->arena.total;
-    for (size_t j = 0; j < part->diag.n_items; j++) {
-      const struct wf_diagnostic *item = part->diag.items[j];
-      diag_error(&link->diag, item->status, item->input, item->offset, "%s",
-                 item->message);
-    }
+    arena_settle(&link->arena, &part->arena);
+    diag_append(&link->diag, &part->diag);
     if (!part->ok) {
       if (!diag_failed(&link->diag))
         diag_no_memory(&link->diag);

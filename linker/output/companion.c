@@ -16,10 +16,11 @@ static bool has_elf(struct link *link) {
 
 static struct dwarf_section *list_sections(struct link *link) {
   struct dwarf_section *sections =
-      link_array(link, link->n_debug, sizeof *sections);
-  for (size_t i = 0; sections && i < link->n_debug; i++)
-    sections[i] = (struct dwarf_section){.name = link->debug[i].name,
-                                         .bytes = link->debug[i].bytes};
+      link_array(link, link->debug.n_sections, sizeof *sections);
+  for (size_t i = 0; sections && i < link->debug.n_sections; i++)
+    sections[i] =
+        (struct dwarf_section){.name = link->debug.sections[i].name,
+                               .bytes = link->debug.sections[i].bytes};
   return sections;
 }
 
@@ -54,8 +55,8 @@ bool emit_debug_file(struct link *link, struct writer *w) {
   const struct dwarf_section *sections = list_sections(link);
   const struct elf_func *funcs = list_funcs(link, &n_funcs);
   return sections && funcs &&
-         elf_write_debug(w, &link->diag, sections, link->n_debug, funcs,
-                         n_funcs, (uint32_t)link->layout.size);
+         elf_write_debug(w, &link->diag, sections, link->debug.n_sections,
+                         funcs, n_funcs, (uint32_t)link->layout.size);
 }
 
 bool emit_object(struct link *link, enum wf_machine machine, struct span output,

@@ -9,26 +9,24 @@
 #include "output/dwarf.h"
 
 struct changes {
+  struct arena *arena;
   struct code_change *items;
   size_t n, capacity;
 };
 
-static bool add_change(struct link *link, struct changes *changes, uint32_t at,
-                       int32_t shift) {
+static bool add_change(struct changes *changes, uint32_t at, int32_t shift) {
   struct code_change *items =
-      arena_more(&link->arena, changes->items, changes->n, &changes->capacity,
+      arena_more(changes->arena, changes->items, changes->n, &changes->capacity,
                  sizeof *items);
-  if (!items) {
-    diag_no_memory(&link->diag);
+  if (!items)
     return false;
-  }
   changes->items = items;
   items[changes->n++] = (struct code_change){at, shift};
   return true;
 }
 
 /* Behind a patch that changed its size everything moves on. */
-static bool add_patches(struct link *link, struct changes *changes,
+static bool add_patches(const struct link *link, struct changes *changes,
                         uint32_t body, int32_t shift) {
   uint32_t n_patches;
   const patch_offset *patches = link_patches(link, 0, body, &n_patches);
@@ -42,20 +40,18 @@ static bool add_patches(struct link *link, struct changes *changes,
     shift += growth;
     ok = writer_ok(&scratch);
     if (ok && growth)
-      ok = add_change(link, changes, end, shift);
+      ok = add_change(changes, end, shift);
   }
   writer_free(&scratch);
   return ok;
 }
 
-static bool add_places(struct link *link, struct changes *changes,
-                       const struct places *places, uint32_t new_start,
-                       int32_t shift) {
+static bool add_places(struct changes *changes, const struct places *places,
+                       uint32_t new_start, int32_t shift) {
   for (size_t i = 0; i < places->n; i++) {
     int32_t moved =
         (int32_t)(new_start + places->items[i].moved - places->items[i].old);
-    if (moved != shift &&
-        !add_change(link, changes, places->items[i].old, moved))
+    if (moved != shift && !add_change(changes, places->items[i].old, moved))
       return false;
     shift = moved;
   }
@@ -64,11 +60,12 @@ static bool add_places(struct link *link, struct changes *changes,
 
 /* Changes are in one array that may move while it grows, so funcs point into it
    at the end. */
-bool link_code_map(struct link *link, uint32_t input, struct code_map *map) {
+bool link_code_map(const struct link *link, struct arena *arena, uint32_t input,
+                   struct code_map *map) {
   const struct module *m = link->inputs[input].module;
   const struct numbering *n = &link->numbering;
-  struct code_func *funcs = link_array(link, m->n_bodies, sizeof *funcs);
-  struct changes changes = {0};
+  struct code_func *funcs = arena_array(arena, m->n_bodies, sizeof *funcs);
+  struct changes changes = {.arena = arena};
   if (!funcs)
     return false;
   for (uint32_t i = 0; i < m->n_bodies; i++) {
@@ -86,10 +83,9 @@ bool link_code_map(struct link *link, uint32_t input, struct code_map *map) {
     f->new_end = f->new_start + link->layout.bodies[at].size;
     int32_t shift = (int32_t)(f->new_start - f->old_start);
     size_t first = changes.n;
-    bool ok = input == 0
-                  ? add_patches(link, &changes, i, shift)
-                  : add_places(link, &changes, &link->layout.places[input][i],
-                               f->new_start, shift);
+    bool ok = input == 0 ? add_patches(link, &changes, i, shift)
+                         : add_places(&changes, &link->layout.places[input][i],
+                                      f->new_start, shift);
     if (!ok)
       return false;
     f->n_changes = (uint32_t)(changes.n - first);
@@ -103,25 +99,35 @@ bool link_code_map(struct link *link, uint32_t input, struct code_map *map) {
   return true;
 }
 
-/* The `.debug_` sections of an input; none: it is left out. */
-static bool add_input(struct link *link, uint32_t input,
-                      struct dwarf_input *inputs, size_t *n_inputs) {
+/* How much debug information an input has. */
+static uint64_t debug_size(const struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
+  uint64_t size = 0;
+  for (uint32_t i = 0; i < m->n_sections; i++)
+    if (m->sections[i].id == SECTION_CUSTOM &&
+        dwarf_is_section(m->sections[i].name))
+      size += m->sections[i].content.size;
+  return size;
+}
+
+/* The `.debug_` sections of an input; none: it is left out. */
+static bool add_input(const struct link *link, struct arena *arena,
+                      uint32_t input, struct dwarf_input *inputs,
+                      size_t *n_inputs) {
+  const struct module *m = link->inputs[input].module;
+  if (!debug_size(link, input))
+    return true;
   struct dwarf_section *sections =
-      link_array(link, m->n_sections, sizeof *sections);
-  struct code_map *map = link_array(link, 1, sizeof *map);
+      arena_array(arena, m->n_sections, sizeof *sections);
+  struct code_map *map = arena_array(arena, 1, sizeof *map);
   size_t n = 0;
-  if (!sections || !map)
+  if (!sections || !map || !link_code_map(link, arena, input, map))
     return false;
   for (uint32_t i = 0; i < m->n_sections; i++) {
     const struct section *s = &m->sections[i];
     if (s->id == SECTION_CUSTOM && dwarf_is_section(s->name))
       sections[n++] = (struct dwarf_section){s->name, s->content, s->offset};
   }
-  if (n == 0)
-    return true;
-  if (!link_code_map(link, input, map))
-    return false;
   inputs[(*n_inputs)++] = (struct dwarf_input){m->name, map, sections, n};
   return true;
 }
@@ -136,80 +142,68 @@ static bool strips_all(const struct link *link) {
   return true;
 }
 
-static bool move_debug_info(struct link *link) {
-  struct dwarf_input *inputs = link_array(link, link->n_inputs, sizeof *inputs);
+/* Moves it, once it is known which inputs have some. */
+static bool join_inputs(const struct link *link, struct debug_info *debug,
+                        const struct dwarf_input *inputs, size_t n_inputs) {
   struct dwarf_section *out;
-  size_t n_inputs = 0, n_out;
-  if (!inputs)
+  size_t n_out;
+  if (!dwarf_join(&debug->arena, &debug->diag, inputs, n_inputs, &out, &n_out))
     return false;
-  if (strips_all(link) || link->options.transform)
-    return true;
-  for (uint32_t i = 0; i < link_runtime(link); i++)
-    if ((i == 0 || link_is_live(link, i)) &&
-        !add_input(link, i, inputs, &n_inputs))
-      return false;
-  if (n_inputs == 0)
-    return true;
-  if (!dwarf_join(&link->arena, &link->diag, inputs, n_inputs, &out, &n_out))
-    return false;
-  link->debug = link_array(link, n_out, sizeof *link->debug);
-  for (size_t i = 0; link->debug && i < n_out; i++)
+  debug->sections = arena_array(&debug->arena, n_out, sizeof *debug->sections);
+  for (size_t i = 0; debug->sections && i < n_out; i++)
     if (out[i].bytes.data &&
         (link->options.debug_file || !link_strips(link, out[i].name)))
-      link->debug[link->n_debug++] =
+      debug->sections[debug->n_sections++] =
           (struct debug_section){out[i].name, out[i].bytes};
-  return link->debug != NULL;
+  return debug->sections != NULL;
+}
+
+/* Only reads the link. */
+static bool move_debug_info(const struct link *link, struct debug_info *debug) {
+  struct arena *arena = &debug->arena;
+  struct dwarf_input *inputs =
+      arena_array(arena, link->n_inputs, sizeof *inputs);
+  size_t n_inputs = 0;
+  bool ok = inputs != NULL;
+  for (uint32_t i = 0; ok && i < link_runtime(link); i++)
+    if (i == 0 || link_is_live(link, i))
+      ok = add_input(link, arena, i, inputs, &n_inputs);
+  ok = ok && (!n_inputs || join_inputs(link, debug, inputs, n_inputs));
+  if (!ok)
+    diag_no_memory(&debug->diag);
+  return ok;
 }
 
 /* What a thread is worth, in bytes. */
 enum { PARALLEL_MIN = 1 << 18 };
 
-static bool is_worth_a_thread(const struct module *m) {
-  uint64_t size = 0;
-  for (uint32_t i = 0; i < m->n_sections; i++)
-    if (m->sections[i].id == SECTION_CUSTOM &&
-        dwarf_is_section(m->sections[i].name))
-      size += m->sections[i].content.size;
-  return size >= PARALLEL_MIN;
-}
-
-/* A pass that runs beside another one. */
-struct side {
+/* The two halves of the pass: neither needs the other. */
+struct half {
   struct link *link;
-  bool (*run)(struct link *link);
+  bool is_of_names;
   bool ok;
 };
 
-static void run_side(void *part) {
-  struct side *side = part;
-  side->ok = side->run(side->link);
+static void run_half(void *part) {
+  struct half *half = part;
+  half->ok = half->is_of_names
+                 ? name_items(half->link)
+                 : move_debug_info(half->link, &half->link->debug);
 }
 
-/* Takes over what the copy of a link has made and said. */
-static void take_debug_info(struct link *link, const struct link *copy) {
-  link->debug_arena = copy->arena;
-  link->debug = copy->debug;
-  link->n_debug = copy->n_debug;
-  for (size_t i = 0; i < copy->diag.n_items; i++) {
-    const struct wf_diagnostic *item = copy->diag.items[i];
-    if (item->status == WF_ERR_NOMEM)
-      diag_no_memory(&link->diag);
-    else
-      diag_warning(&link->diag, item->input, item->offset, "%s", item->message);
-  }
-}
-
-/* Neither needs the other.  Debug information is moved by a copy of the link
-   that has its own memory and its own list of what is wrong. */
 bool move_names_and_debug_info(struct link *link) {
-  if (!is_worth_a_thread(link_main(link)->module))
-    return name_items(link) && move_debug_info(link);
-  struct link copy = *link;
-  copy.arena = (struct arena){.limit = link->arena.limit};
-  copy.diag = (struct diag){.arena = &copy.arena};
-  struct side sides[] = {{link, name_items, false},
-                         {&copy, move_debug_info, false}};
-  thread_run(run_side, sides, 2, sizeof *sides);
-  take_debug_info(link, &copy);
-  return sides[0].ok && sides[1].ok;
+  struct debug_info *debug = &link->debug;
+  struct half halves[] = {{link, true, true}, {link, false, true}};
+  size_t n = link->options.transform || strips_all(link) ? 1 : 2;
+  debug->diag.arena = &debug->arena;
+  if (n == 2)
+    debug->arena = arena_share(&link->arena, 2);
+  if (debug_size(link, 0) >= PARALLEL_MIN)
+    thread_run(run_half, halves, n, sizeof *halves);
+  else
+    for (size_t i = 0; i < n; i++)
+      run_half(&halves[i]);
+  arena_settle(&link->arena, &debug->arena);
+  diag_append(&link->diag, &debug->diag);
+  return halves[0].ok && halves[1].ok;
 }

@@ -11,7 +11,8 @@
    Malformed debug information is left out with a warning. */
 bool move_names_and_debug_info(struct link *link);
 
-/* Where the code of an input went, by the layout. */
-bool link_code_map(struct link *link, uint32_t input, struct code_map *map);
+/* Where the code of an input went, by the layout; false when memory is out. */
+bool link_code_map(const struct link *link, struct arena *arena, uint32_t input,
+                   struct code_map *map);
 
 #endif

@@ -208,7 +208,7 @@ bool move_source_map(struct link *link) {
   bool has_map = module_custom(m, "sourceMappingURL");
   if (!has_map && !module_custom(m, "external_debug_info"))
     return true;
-  if (!link_code_map(link, 0, &code))
+  if (!link_code_map(link, &link->arena, 0, &code))
     return false;
   map->is_unmoved = !link->options.transform && code_map_is_identity(&code);
   if (!has_map || link_strips(link, span_of("sourceMappingURL")) ||

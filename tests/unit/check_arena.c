@@ -73,6 +73,39 @@ START_TEST(nothing_is_given_beyond_the_limit) {
 }
 END_TEST
 
+START_TEST(shares_keep_to_the_limit_together) {
+  enum { LIMIT = 1000000, SIZE = 20000 };
+  test_arena.limit = LIMIT;
+  ck_assert_ptr_nonnull(arena_alloc(&test_arena, 100000));
+  struct arena shares[] = {arena_share(&test_arena, 3),
+                           arena_share(&test_arena, 2)};
+  struct arena *all[] = {&shares[0], &shares[1], &test_arena};
+  for (size_t i = 0; i < 3; i++) {
+    size_t n = 0;
+    while (arena_alloc(all[i], SIZE))
+      n++;
+    ck_assert_uint_ge(n, 14);
+    ck_assert_uint_le(n, 15);
+  }
+  for (size_t i = 0; i < 2; i++) {
+    arena_settle(&test_arena, &shares[i]);
+    arena_free(&shares[i]);
+  }
+  ck_assert_uint_eq(test_arena.lent, 0);
+  ck_assert_uint_le(test_arena.total, LIMIT);
+  ck_assert_uint_gt(test_arena.total, LIMIT - 3 * SIZE);
+}
+END_TEST
+
+START_TEST(a_share_of_no_limit_has_none) {
+  struct arena share = arena_share(&test_arena, 2);
+  ck_assert_ptr_nonnull(arena_alloc(&share, 1000000));
+  arena_settle(&test_arena, &share);
+  ck_assert_uint_eq(test_arena.total, share.total);
+  arena_free(&share);
+}
+END_TEST
+
 START_TEST(the_nth_block_fails_when_asked_to) {
   test_arena.fail_at = 2;
   ck_assert_ptr_nonnull(arena_alloc(&test_arena, 100000));
@@ -129,6 +162,8 @@ int main(void) {
   TCase *refuses = behaviour(suite, "refuses");
   tcase_add_test(refuses, a_product_that_overflows_is_refused);
   tcase_add_test(refuses, nothing_is_given_beyond_the_limit);
+  tcase_add_test(refuses, shares_keep_to_the_limit_together);
+  tcase_add_test(refuses, a_share_of_no_limit_has_none);
   tcase_add_test(refuses, the_nth_block_fails_when_asked_to);
   tcase_add_test(refuses, an_array_that_cannot_grow_keeps_its_capacity);
   return run_suite(suite);

@@ -76,6 +76,25 @@ START_TEST(a_flood_of_warnings_hides_no_error) {
 }
 END_TEST
 
+START_TEST(a_part_is_added_in_its_order) {
+  struct arena arena = {.limit = 0};
+  struct diag part = {.arena = &arena};
+  diag_warning(&test_diag, "a", 1, "first");
+  diag_warning(&part, "b", 2, "second %%s");
+  diag_error(&part, WF_ERR_MALFORMED, "b", 3, "third");
+  diag_no_memory(&part);
+  diag_append(&test_diag, &part);
+  arena_free(&arena);
+  ck_assert_uint_eq(test_diag.n_items, 4);
+  expect_diagnostic(0, 1, "first");
+  expect_diagnostic(1, 2, "second %s");
+  expect_diagnostic(2, 3, "third");
+  expect_diagnostic(3, WF_NO_OFFSET, "out of memory");
+  ck_assert_int_eq(test_diag.items[1]->status, WF_OK);
+  ck_assert_int_eq(test_diag.status, WF_ERR_MALFORMED);
+}
+END_TEST
+
 START_TEST(without_memory_the_status_stays) {
   test_arena.limit = 1;
   diag_error(&test_diag, WF_ERR_MALFORMED, "in", 0, "lost");
@@ -140,6 +159,7 @@ int main(void) {
   tcase_add_test(records, a_flood_of_errors_is_cut);
   tcase_add_test(records, a_flood_of_warnings_hides_no_error);
   TCase *memory = behaviour(suite, "no memory");
+  tcase_add_test(memory, a_part_is_added_in_its_order);
   tcase_add_test(memory, without_memory_the_status_stays);
   tcase_add_test(memory, out_of_memory_needs_no_memory);
   tcase_add_test(memory, out_of_memory_follows_what_was_found);
