@@ -314,8 +314,11 @@ static void mark_main_roots(struct marker *mk) {
         mark_item(mk, 0, (enum extern_kind)kind, i);
   for (uint32_t i = 0; i < m->n_types; i++)
     mark_type(mk, 0, i);
-  for (uint32_t i = 0; i < mk->link->resolved.n_main_hosts; i++)
-    mk->link->live.hosts[i] = true;
+  /* A host of a module may know its imports from main; that of a component
+     is asked for what is called. */
+  if (!(mk->link->options.flags & WF_COMPONENT))
+    for (uint32_t i = 0; i < mk->link->resolved.n_main_hosts; i++)
+      mk->link->live.hosts[i] = true;
   for (uint32_t i = 0; i < m->n_exports; i++) {
     bool is_seen = main_export_is_seen(mk->link, &m->exports[i]);
     live_of(mk, 0)->exports[i] = is_seen;

@@ -4,6 +4,7 @@
   (import "a:a/t@0.2.4" "[method]r.g" (func (param i32 i32)))
   (import "a:a/u@0.2.1" "take" (func (param i32)))
   (import "a:a/u@0.2.4" "give" (func (result i32)))
+  (elem declare func 0 1 2 3 4)
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
     (i32.const 64))

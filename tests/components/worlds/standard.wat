@@ -13,6 +13,7 @@
     (func (param i32) (result i32)))
   (import "cm32p2|_ex_wasi-fuse:standard/calls@0.2" "r_rep"
     (func (param i32) (result i32)))
+  (elem declare func 0 1 2 3 4 5 6 7)
   (memory (export "cm32p2_memory") 1)
   (func (export "cm32p2||run") (result i32)
     (call $plain (i32.const 0))

@@ -20,7 +20,18 @@ def embed(wit, world, source, target, encoding="utf8", names="standard32"):
     options = ["--all-features", "--encoding", encoding, "-w", world]
     argv = [tool("wasm-tools"), "component", "embed", wit, *made_up, *options]
     must([*argv, "-o", target])
+    if source is None:
+        name_imports(target)
     return target
+
+
+def name_imports(path):
+    """Has a made-up module name what it imports, as if it called it."""
+    text = wasm.disassemble(path)
+    count = len(re.findall(r"^ *\(import .*\(func", text, re.M))
+    names = " ".join(map(str, range(count)))
+    text = f"{text.rstrip()[:-1]}(elem declare func {names}))"
+    path.write_bytes(must([tool("wasm-tools"), "parse", "-"], stdin=text.encode()).out)
 
 
 def printed(component):
@@ -89,6 +100,26 @@ def unseen(folder):
             raise Fail(f"the component has {text}")
 
 
+def uncalled(folder):
+    """A component imports what its exports call; core output all of main's."""
+    wit = HERE.parent / "uncalled.wit"
+    path = embed(wit, "uncalled", wit.with_suffix(".wat"), folder / "m")
+    core = wasm.fuse(path, folder / "core.wasm")
+    component = wasm.fuse(path, folder / "out.wasm", "--component")
+    wasm.validate(component)
+    for file, names in (
+        (component, {"seen", "listed"}),
+        (core, {"seen", "listed", "hidden", "nothing"}),
+    ):
+        found = set(re.findall(
+            r'import "wasi-fuse:uncalled/\w+" "(\w+)"', wasm.disassemble(file)
+        ))
+        if found != names:
+            raise Fail(f"{file.name} imports {sorted(found)}")
+    if "none" in printed(component):
+        raise Fail("its world has an interface that nobody calls")
+
+
 def tests():
     for path in sorted(HERE.glob("*.wit")):
         if not path.name.endswith(".expect.wit"):
@@ -96,3 +127,4 @@ def tests():
             yield Test(f"components/world/{path.stem}", body, quick=True)
     yield Test("components/encodings", encodings, quick=True)
     yield Test("components/unseen", unseen, quick=True)
+    yield Test("components/uncalled", uncalled, quick=True)
