@@ -191,7 +191,7 @@ static uint32_t write_lifted_exports(struct emitter *e, struct writer *w,
       continue;
     struct target target = link_export_item(e->link, input, export);
     write_export(
-        w, export->name, export->kind,
+        w, link_export_name(e->link, input, export), export->kind,
         remap_index(remap_of(e, target.input), SPACE_FUNC, target.index));
     count++;
   }

@@ -143,6 +143,13 @@ struct runtime_import {
   struct target target;
 };
 
+/* The realloc of an adapter by which the host places what it passes to lifted
+   functions; input 0: it is main's, if main has one. */
+struct lift_realloc {
+  uint32_t input;
+  const struct export *export;
+};
+
 struct resolutions {
   struct resolution *inputs;
   struct host_import *hosts; /* main's first, in their order */
@@ -159,6 +166,7 @@ struct resolutions {
      by: an item, or TARGET_CONSTANT if there is none. */
   struct target other_realloc;
   struct target foreign_realloc; /* where it must be chosen: the adapter's */
+  struct lift_realloc lift_realloc;
 };
 
 /* What a body names, as the scan tells it. */
@@ -253,6 +261,8 @@ struct memory_plan {
 
 /* The export that lowered imports allocate by, in core output. */
 #define LINK_IMPORT_REALLOC "cabi_import_realloc"
+/* What an adapter's is called that lifted functions get lists by. */
+#define LINK_LIFT_REALLOC "cabi_export_realloc"
 
 /* The roof's layout: the stack lies right below memory base. */
 enum { ROOF_STACK = 4096, ROOF_RESERVE_PAGES = 256, PAGE = 65536 };
@@ -488,6 +498,18 @@ bool link_is_of_interface(struct span name);
    the input's world has it.  Such exports of an adapter are kept when main has
    what they call. */
 bool link_is_lifted(const struct link *link, uint32_t input, struct span name);
+
+/* Whether the output has an adapter's export to be lifted: main has what it
+   calls, and nobody before it lifts the same. */
+bool link_lifts(const struct link *link, uint32_t input,
+                const struct export *export);
+
+/* Fills resolved.lift_realloc; two that would both be needed are an error. */
+bool choose_lift_realloc(struct link *link);
+
+/* What an export of an input that the output has is called there. */
+struct span link_export_name(const struct link *link, uint32_t input,
+                             const struct export *export);
 
 /* Whether a world of the input has this import, and says that it returns a
    list. */

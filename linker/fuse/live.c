@@ -299,6 +299,9 @@ static void mark_elem(struct marker *mk, uint32_t input,
    only who lifts it or calls it to do so. */
 static bool main_export_is_seen(const struct link *link,
                                 const struct export *export) {
+  if (link->resolved.lift_realloc.input &&
+      span_is(export->name, LINK_LIFT_REALLOC))
+    return false; /* an adapter's takes its place */
   if (!(link->options.flags & WF_COMPONENT))
     return true;
   return export->kind == EXTERN_FUNC &&
@@ -335,56 +338,13 @@ static void mark_main_roots(struct marker *mk) {
     mark_elem(mk, 0, &m->elems[i]);
 }
 
-/* Whether main exports all that an adapter imports from it. */
-static bool main_has_imports_of(const struct link *link, uint32_t input) {
-  const struct module *m = link->inputs[input].module;
-  for (uint32_t i = 0; i < m->n_imports; i++) {
-    const struct import *import = &m->imports[i];
-    bool is_realloc = input_is_foreign(&link->inputs[input]) &&
-                      (span_is(import->name, "cabi_realloc") ||
-                       span_is(import->name, "canonical_abi_realloc"));
-    if (span_is(import->module, "__main_module__") && !is_realloc &&
-        !module_export(link_main(link)->module, import->name))
-      return false;
-  }
-  return true;
-}
-
-/* Whether main exports, or an adapter before `input` lifts, the same func of
-   the same interface, be it in another version of its track; or main has
-   something else by that name. */
-static bool is_lifted_before(const struct link *link, uint32_t input,
-                             struct span name) {
-  size_t hash = span_find(name, '#');
-  if (module_export(link_main(link)->module, name))
-    return true;
-  for (uint32_t i = 0; i < input; i++) {
-    const struct module *m = link->inputs[i].module;
-    bool lifts = i == 0 || main_has_imports_of(link, i);
-    for (uint32_t j = 0; lifts && j < m->n_exports; j++) {
-      struct span other = m->exports[j].name;
-      size_t other_hash = span_find(other, '#');
-      if ((i == 0 || m->exports[j].kind == EXTERN_FUNC) &&
-          link_is_lifted(link, i, other) &&
-          span_equal(span_sub(other, other_hash, other.size - other_hash),
-                     span_sub(name, hash, name.size - hash)) &&
-          wit_same_track(span_sub(other, 0, other_hash),
-                         span_sub(name, 0, hash)))
-        return true;
-    }
-  }
-  return false;
-}
-
 static void mark_adapter_roots(struct marker *mk, uint32_t input) {
   struct link *link = mk->link;
   const struct module *m = link->inputs[input].module;
-  if (!main_has_imports_of(link, input))
-    return;
   for (uint32_t i = 0; i < m->n_exports; i++)
-    if (m->exports[i].kind == EXTERN_FUNC &&
-        link_is_lifted(link, input, m->exports[i].name) &&
-        !is_lifted_before(link, input, m->exports[i].name)) {
+    if (link_lifts(link, input, &m->exports[i]) ||
+        (input == link->resolved.lift_realloc.input &&
+         &m->exports[i] == link->resolved.lift_realloc.export)) {
       live_of(mk, input)->exports[i] = true;
       mark_target(mk, EXTERN_FUNC,
                   link_export_item(link, input, &m->exports[i]));

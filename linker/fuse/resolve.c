@@ -541,5 +541,5 @@ bool resolve_imports(struct link *link) {
     return false;
   warn_unused_adapters(link);
   choose_realloc(link);
-  return wrap_lifted(link);
+  return wrap_lifted(link) && choose_lift_realloc(link);
 }

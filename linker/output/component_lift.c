@@ -101,7 +101,8 @@ static bool check_lift(struct component_state *s, const struct wit_func *func) {
     if (found.needs_memory && !s->memory)
       why = "it passes values in memory, but the module imports none";
     else if (found.needs_realloc && !lift_realloc(s).size)
-      why = "it takes a list, but the module exports no `cabi_realloc`";
+      why = "it takes a list, but neither the program nor an adapter exports "
+            "a `cabi_realloc` for it";
   }
   if (why) {
     refuse_export(s, WF_ERR_UNRESOLVED, external->name, why);

@@ -124,7 +124,7 @@ static bool list_exports(struct link *link, struct component *component) {
       if (link_keeps_export(link, i, export))
         items[count++] =
             of_func(input, input->module->func_types[export->index], none,
-                    export->name);
+                    link_export_name(link, i, export));
     }
   }
   component->exports = items;

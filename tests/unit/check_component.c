@@ -203,8 +203,8 @@ static const struct {
      {MEMORY, END},
      {{"", "echo", "ii", "i", EXTERN_FUNC}, END},
      NULL,
-     "export `echo`: it takes a list, but the module exports no "
-     "`cabi_realloc`"},
+     "export `echo`: it takes a list, but neither the program nor an adapter "
+     "exports a `cabi_realloc` for it"},
     {ECHO,
      {END},
      {{"", "echo", "ii", "i", EXTERN_FUNC}, END},

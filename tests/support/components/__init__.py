@@ -1,9 +1,10 @@
 """Components: their worlds, hosts that run them, and what is refused."""
 
-from support.components import bindings, hosts, languages, refused, scripts
-from support.components import services, worlds
+from support.components import bindings, hosts, languages, lifted, refused
+from support.components import scripts, services, worlds
 
-PARTS = (bindings, hosts, languages, refused, scripts, services, worlds)
+PARTS = (bindings, hosts, languages, lifted, refused, scripts, services,
+         worlds)
 
 
 def tests():

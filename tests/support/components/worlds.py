@@ -31,7 +31,8 @@ def name_imports(path):
     count = len(re.findall(r"^ *\(import .*\(func", text, re.M))
     names = " ".join(map(str, range(count)))
     text = f"{text.rstrip()[:-1]}(elem declare func {names}))"
-    path.write_bytes(must([tool("wasm-tools"), "parse", "-"], stdin=text.encode()).out)
+    argv = [tool("wasm-tools"), "parse", "-"]
+    path.write_bytes(must(argv, stdin=text.encode()).out)
 
 
 def printed(component):

@@ -1,0 +1,11 @@
+(module
+  (import "__main_module__" "main" (func $main (param i32) (result i32)))
+  (import "env" "memory" (memory 0))
+  (global $__stack_pointer (mut i32) (i32.const 0))
+  (global $allocation_state (mut i32) (i32.const 0))
+  (func (export "twice") (param i32) (result i32)
+    (i32.shl (local.get 0) (i32.const 1)))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (i32.sub (global.get $__stack_pointer) (local.get 3)))
+  (func (export "entry") (param i32 i32) (result i32)
+    (call $main (local.get 1))))

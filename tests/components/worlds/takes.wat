@@ -1,0 +1,11 @@
+(module
+  (import "host" "twice" (func $twice (param i32) (result i32)))
+  (import "$root" "other" (func $other (param i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (i32.const 64))
+  (func (export "cabi_export_realloc") (param i32 i32 i32 i32) (result i32)
+    (i32.const 8))
+  (func (export "main") (param i32) (result i32)
+    (call $other (i32.const 0))
+    (call $twice (local.get 0))))
