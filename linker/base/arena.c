@@ -131,6 +131,7 @@ struct arena arena_share(struct arena *arena, size_t n) {
 void arena_settle(struct arena *arena, const struct arena *share) {
   arena->lent -= share->limit;
   arena->total += share->total;
+  arena->failed |= share->failed;
 }
 
 void arena_free(struct arena *arena) {

@@ -19,7 +19,8 @@ struct arena {
   size_t limit;               /* refuse to grow beyond; 0 is no limit */
   size_t fail_at;             /* tests: the n-th block fails; 0 is never */
   size_t n_blocks;
-  bool failed; /* some allocation was refused */
+  bool failed; /* some allocation was refused: the link fails, whatever the
+                  pass that asked for it has made of that */
 };
 
 /* Zeroed memory, aligned for any object, valid until arena_free; null when

@@ -91,7 +91,11 @@ void file_close(struct file *file) {
 bool file_folder(struct writer *w, const char *path) {
   const char *slash = strrchr(path, '/');
   char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : NULL;
-  char *real = realpath(slash ? folder : ".", NULL);
+  char *real = NULL;
+  errno = ENOMEM;
+  if (folder || !slash)
+    real = realpath(slash ? folder : ".", NULL);
+  w->failed |= !real && errno == ENOMEM;
   free(folder);
   if (!real)
     return false;

@@ -19,7 +19,7 @@ const char *file_open(struct file *file, const char *path);
 void file_close(struct file *file);
 
 /* Writes the real path of the folder that `path` is in, and a slash; false if
-   there is no such folder. */
+   there is no such folder, or no memory: then the writer has failed, too. */
 bool file_folder(struct writer *w, const char *path);
 
 /* An output on its way: a new file beside `path`, which is renamed there when

@@ -311,7 +311,7 @@ enum wf_status wf_link_run(struct wf_link *wf) {
   wf->has_run = true;
   for (uint32_t i = 0; i < N_PASSES; i++) {
     tell_progress(wf, passes[i].name, i, 0);
-    if (!passes[i].run(link)) {
+    if (!passes[i].run(link) || link->arena.failed) {
       if (!diag_failed(&link->diag))
         diag_no_memory(&link->diag); /* the only failure without a word */
       return link->diag.status;
@@ -368,7 +368,8 @@ static bool emit(struct wf_link *wf, struct writer *w) {
   tell_progress(wf, write_step, last_step(wf), 0);
   bool ok = link->options.flags & WF_COMPONENT ? emit_component(link, w)
                                                : emit_core(link, w);
-  ok = ok && writer_flush(w) && !diag_failed(&link->diag);
+  ok =
+      ok && writer_flush(w) && !diag_failed(&link->diag) && !link->arena.failed;
   w->sink = watched.to;
   tell_progress(wf, NULL, last_step(wf), writer_total(w));
   return ok;
@@ -396,7 +397,7 @@ enum wf_status write_whole_file(struct wf_link *wf, const char *path,
   const char *error = file_create(&out, path);
   if (!error) {
     struct writer w = {.sink = &out.sink};
-    bool ok = write(wf, &w);
+    bool ok = write(wf, &w) && !link->arena.failed;
     writer_free(&w);
     if (!ok && !out.error) {
       file_abandon(&out);
