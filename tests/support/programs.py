@@ -136,6 +136,22 @@ PROGRAMS = [
         # The optimizing compiler takes a minute for it, this one ten seconds.
         flags=("-C", "compiler=winch"),
     ),
+    Program(
+        "cpython",
+        builders.cpython,
+        cases={
+            "tool": Case(
+                ["/python/tool.py", "a b", ""],
+                {"LANG": "C", **MANY},
+                LINES,
+                {"/python": SOURCES / "python", "/work": None},
+            ),
+            "stdin": Case(["-", "x"], stdin=b"import sys; sys.exit(7)"),
+        },
+        weight=60,
+        limit=240,
+        flags=("-C", "compiler=winch"),
+    ),
 ]
 
 
