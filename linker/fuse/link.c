@@ -50,6 +50,8 @@ bool parse_inputs(struct link *link) {
         parse_module(&link->arena, &link->diag, input->name, input->bytes);
     input->module = module;
     ok &= module != NULL;
+    if (module && input->role == INPUT_MAIN)
+      see_through_command(module);
     if (module && input->role == INPUT_ADAPTER)
       ok &= parse_linking(&link->arena, &link->diag, module, &input->linking);
   }

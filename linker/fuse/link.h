@@ -454,6 +454,10 @@ static inline bool input_is_foreign(const struct input *input) {
   return input->role == INPUT_ADAPTER && !input->linking.is_dylink;
 }
 
+/* Has exports that a host calls in the middle of other calls be what wasm-ld
+   put constructors and destructors around; before other passes. */
+void see_through_command(struct module *m);
+
 /* Reads the conventions of a foreign adapter: its named globals. */
 bool foreign_read(struct link *link, uint32_t input);
 

@@ -18,14 +18,15 @@ STORED = b"a: b\nb: none\nb: cc\na: 123\n"
 
 def build(name, *flags):
     builders.has_file("/usr/include/wasm32-wasi/stdio.h", "wasi-libc")
-    stem = builders.BUILT / f"services-{name}"
+    stem = builders.BUILT / "-".join(["services", name, *flags])
     target = [tool("clang-19"), "--target=wasm32-wasi"]
     linker = f"-fuse-ld={tool('wasm-ld-19')}"
     source = HERE / f"{name}.c"
+    defined = [flag for flag in flags if flag.startswith("-D")]
     return builders.made(
         stem.name,
         source,
-        [*target, "-O2", "-c", source, "-o", f"{stem}.o"],
+        [*target, *defined, "-O2", "-c", source, "-o", f"{stem}.o"],
         [*target, linker, *flags, f"{stem}.o", "-o", f"{stem}.wasm"],
     )
 
@@ -46,6 +47,18 @@ def keyvalue(folder):
         out = must([*argv, "a", "b", "b=cc", "b", "a=123", "a"]).out
         if out != STORED:
             raise Fail(f"{out!r}, not {STORED!r}")
+
+
+def wrapped(folder):
+    """Neither constructors nor what is done at exit come with a realloc."""
+    for count, flags in (0, []), (1, ["-DCONSTRUCTED"]):
+        for component in fused("wrapped", folder, *flags):
+            wasm.validate(component)
+            argv = [tool("wasmtime"), "run", component, "a", "b"]
+            out = must(argv).out.decode()
+            want = f"3 arguments, constructed {count}\nleft once\n"
+            if out != want:
+                raise Fail(f"{out}, not {want}")
 
 
 def address(log, process):
@@ -90,6 +103,6 @@ def http(folder):
 
 
 def tests():
-    for body in (keyvalue, http):
+    for body in (keyvalue, http, wrapped):
         name = f"components/services/{body.__name__}"
         yield Test(name, body, weight=10)
