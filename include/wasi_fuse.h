@@ -96,12 +96,17 @@ struct wf_options {
      WF_ERR_NOMEM.  Inputs, the output and buffers for parts of it, each as
      large as its section at most, are not counted.  0: no limit. */
   size_t max_memory;
+  /* The file that wf_link_write_external_debug will write, for a program whose
+     debug information is in a module beside it: the output names it.  NULL:
+     none. */
+  const char *external_debug;
 };
 
 #define WF_OPTIONS_INIT                                                        \
   {sizeof(struct wf_options),                                                  \
    0,                                                                          \
    WF_MEMORY_BOTH,                                                             \
+   0,                                                                          \
    0,                                                                          \
    0,                                                                          \
    0,                                                                          \
@@ -175,6 +180,16 @@ WF_API enum wf_status wf_link_write_debug(struct wf_link *link,
    been written; nothing if the program has none in a file beside it. */
 WF_API enum wf_status wf_link_write_source_map(struct wf_link *link,
                                                const char *path);
+
+/* Writes the debug information that the program has in a module beside it,
+   moved with its code, once the output has been written; nothing if there is
+   none, or options.debug_file has it. */
+WF_API enum wf_status wf_link_write_external_debug(struct wf_link *link,
+                                                   const char *path);
+
+/* The i-th file that the link has read beside those that were added, because
+   the program names it; the link's own, or NULL behind the last. */
+WF_API const char *wf_link_file_beside(const struct wf_link *link, size_t i);
 
 /* Writes a relocatable ELF object that holds the output, for a program of this
    machine that carries it: NAME_start, NAME_end and the size_t NAME_size. */

@@ -15,8 +15,8 @@ from functools import partial
 
 import cli as command
 from support import attack, benches, builds, calls, checks, cli
-from support import components, conformance, debug, fault, fuzz, golden
-from support import habits, hosts, jco, joined, kill, limits, memory
+from support import components, conformance, debug, external, fault, fuzz
+from support import golden, habits, hosts, jco, joined, kill, limits, memory
 from support import newcomer, programs, sizes, smith, sockets, spec
 from support import threads, units
 from support.core import BUILD, Fail, Test, is_named, run_all
@@ -48,6 +48,7 @@ def all_tests():
     yield from newcomer.tests()
     yield from programs.tests()
     yield from debug.tests()
+    yield from external.tests()
     yield from calls.tests()
     yield from sizes.tests()
     yield from benches.tests()

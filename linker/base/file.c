@@ -71,6 +71,24 @@ const char *file_open(struct file *file, const char *path) {
   return error;
 }
 
+const char *file_open_regular(struct file *file, const char *path) {
+  struct stat status;
+  *file = (struct file){{NULL, 0}, false};
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return strerror(errno);
+  bool is_regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+  const char *error = is_regular ? open_fd(file, fd) : "it is no regular file";
+  close(fd);
+  return error;
+}
+
+bool file_is_same(const char *path, const char *other) {
+  struct stat a, b;
+  return stat(path, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
+}
+
 /* mmap's pointer, which was handed out as const. */
 static void *address(struct span bytes) {
   union {

@@ -16,7 +16,13 @@ struct file {
    wrong, a string that is valid until the next call of strerror. */
 const char *file_open(struct file *file, const char *path);
 
+/* The same, but only of a regular file: nothing to wait for, and it ends. */
+const char *file_open_regular(struct file *file, const char *path);
+
 void file_close(struct file *file);
+
+/* Whether both paths lead to one file that is there. */
+bool file_is_same(const char *path, const char *other);
 
 /* Writes the real path of the folder that `path` is in, and a slash; false if
    there is no such folder, or no memory: then the writer has failed, too. */

@@ -115,7 +115,7 @@ bool validate(struct wf_link *link, const struct arguments *args);
 
 /* depfile.c: the rule OUTPUT: INPUTS for make and ninja; false with a report
    if it cannot be written. */
-bool write_depfile(const struct arguments *args);
+bool write_depfile(const struct wf_link *link, const struct arguments *args);
 
 /* terminal.c: what is asked of POSIX. */
 bool is_terminal(FILE *file);

@@ -24,25 +24,32 @@ static void write_path(FILE *file, const char *path) {
   }
 }
 
-static void write_rule(FILE *file, const struct arguments *args) {
+static void write_input(FILE *file, const char *path) {
+  fputs(" \\\n  ", file);
+  write_path(file, path);
+}
+
+static void write_rule(FILE *file, const struct wf_link *link,
+                       const struct arguments *args) {
+  const char *beside;
   write_path(file, args->output);
   fputc(':', file);
   if (strcmp(args->input, "-") != 0) {
     fputc(' ', file);
     write_path(file, args->input);
   }
-  for (size_t i = 0; i < args->n_adapters; i++) {
-    fputs(" \\\n  ", file);
-    write_path(file, args->adapters[i].path);
-  }
+  for (size_t i = 0; i < args->n_adapters; i++)
+    write_input(file, args->adapters[i].path);
+  for (size_t i = 0; (beside = wf_link_file_beside(link, i)); i++)
+    write_input(file, beside);
   fputc('\n', file);
 }
 
-bool write_depfile(const struct arguments *args) {
+bool write_depfile(const struct wf_link *link, const struct arguments *args) {
   FILE *file = fopen(args->depfile, "w");
   bool ok = file != NULL;
   if (ok) {
-    write_rule(file, args);
+    write_rule(file, link, args);
     ok = !ferror(file);
     ok &= fclose(file) == 0;
   }

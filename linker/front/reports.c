@@ -4,6 +4,7 @@
  * files of it.
  */
 #include "front/handle.h"
+#include "fuse/emit.h"
 #include "output/companion.h"
 #include "output/elf.h"
 #include "output/imports.h"
@@ -103,9 +104,31 @@ static bool write_source_map(struct wf_link *wf, struct writer *w) {
 
 enum wf_status wf_link_write_source_map(struct wf_link *wf, const char *path) {
   enum wf_status status = check_reports(wf);
-  if (status || !has_source_map(&wf->link))
+  if (status || !link_moves_beside(&wf->link, BESIDE_SOURCE_MAP))
     return status;
   return write_whole_file(wf, path, write_source_map);
+}
+
+static bool write_external(struct wf_link *wf, struct writer *w) {
+  return emit_external(&wf->link, w) && writer_flush(w);
+}
+
+enum wf_status wf_link_write_external_debug(struct wf_link *wf,
+                                            const char *path) {
+  enum wf_status status = check_reports(wf);
+  if (status || wf->link.options.debug_file ||
+      !link_moves_beside(&wf->link, BESIDE_DEBUG))
+    return status;
+  return write_whole_file(wf, path, write_external);
+}
+
+const char *wf_link_file_beside(const struct wf_link *wf, size_t i) {
+  for (int kind = 0; kind < N_BESIDES; kind++) {
+    const struct beside *beside = &wf->link.besides.files[kind];
+    if (beside->file.bytes.data && i-- == 0)
+      return beside->path;
+  }
+  return NULL;
 }
 
 static bool write_object(struct wf_link *wf, struct writer *w) {

@@ -22,16 +22,23 @@ static enum wf_status add_inputs(struct wf_link *link,
   return status;
 }
 
-/* The program's source map is written beside the output. */
-static void name_source_map(struct arguments *args) {
-  static const char ending[] = ".map";
+/* The output with another ending. */
+static const char *beside_output(const struct arguments *args,
+                                 const char *ending) {
+  size_t size = strlen(args->output), n = strlen(ending) + 1;
+  char *path = allocate(size + n);
+  memcpy(path, args->output, size);
+  memcpy(path + size, ending, n);
+  return path;
+}
+
+/* The program's source map, and debug information that is in a file of its own,
+   are written beside the output. */
+static void name_files_beside(struct arguments *args) {
   if (!args->output || !strcmp(args->output, "-"))
     return;
-  size_t size = strlen(args->output);
-  char *path = allocate(size + sizeof ending);
-  memcpy(path, args->output, size);
-  memcpy(path + size, ending, sizeof ending);
-  args->options.source_map = path;
+  args->options.source_map = beside_output(args, ".map");
+  args->options.external_debug = beside_output(args, ".debug.wasm");
 }
 
 static bool ends_with(const char *text, const char *end) {
@@ -66,6 +73,8 @@ static enum wf_status run(struct wf_link *link, const struct arguments *args) {
     status = wf_link_write_file(link, args->output);
   if (!status && args->options.source_map)
     status = wf_link_write_source_map(link, args->options.source_map);
+  if (!status && args->options.external_debug)
+    status = wf_link_write_external_debug(link, args->options.external_debug);
   if (!status && args->object)
     status = write_object(link, args);
   if (!status && args->options.debug_file)
@@ -130,7 +139,7 @@ static bool has_parts(struct arguments *args) {
 int run_link(struct arguments *args) {
   if (!has_parts(args))
     return EXIT_BAD_CALL;
-  name_source_map(args);
+  name_files_beside(args);
   watch_progress(args);
   struct wf_link *link = wf_link_new(&args->options);
   if (!link) {
@@ -143,8 +152,8 @@ int run_link(struct arguments *args) {
   if (status == WF_OK)
     code = end_output(show_reports(link, args));
   print_diagnostics(link);
-  wf_link_free(link);
-  if (status == WF_OK && args->depfile && !write_depfile(args))
+  if (status == WF_OK && args->depfile && !write_depfile(link, args))
     code = EXIT_LINK_FAILED;
+  wf_link_free(link);
   return code;
 }

@@ -5,6 +5,7 @@
 #include "front/handle.h"
 #include "fuse/listen.h"
 #include "fuse/version.h"
+#include "output/beside.h"
 #include "output/debug.h"
 #include "output/elf.h"
 #include "output/source_map.h"
@@ -52,6 +53,7 @@ static const struct pass {
 
     /* From here on every body has its place; nothing is written yet. */
     {"lay out code", lay_out_code},
+    {"read files beside", read_besides},
     {"move names and debug info", move_names_and_debug_info},
     {"move source map", move_source_map},
 
@@ -96,7 +98,8 @@ static bool copy_strings(struct arena *arena, struct wf_options *options) {
                             &options->export_memory,
                             &options->debug_file,
                             &options->listen,
-                            &options->source_map};
+                            &options->source_map,
+                            &options->external_debug};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i]) {
       *strings[i] = arena_copy(arena, *strings[i], strlen(*strings[i]));
@@ -379,6 +382,7 @@ const uint8_t *wf_link_output(struct wf_link *wf, size_t *size) {
   *size = 0;
   if (!wf->has_run || diag_failed(&wf->link.diag))
     return NULL;
+  settle_besides(&wf->link, NULL);
   if (!wf->output.size && !emit(wf, &wf->output)) {
     writer_free(&wf->output);
     if (!diag_failed(&wf->link.diag))
@@ -419,6 +423,7 @@ enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
     return usage(wf, "there is nothing to write before the link is run");
   if (diag_failed(&wf->link.diag))
     return wf->link.diag.status;
+  settle_besides(&wf->link, path);
   return write_whole_file(wf, path, emit);
 }
 
@@ -436,6 +441,7 @@ void wf_link_free(struct wf_link *wf) {
   writer_free(&wf->output);
   writer_free(&wf->module);
   free_scanned(&wf->link);
+  close_besides(&wf->link);
   arena_free(&wf->link.debug.arena);
   arena_free(&wf->link.arena);
   free(wf);

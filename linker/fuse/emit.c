@@ -426,34 +426,45 @@ static const struct known_section {
 
 enum { N_KNOWN_SECTIONS = sizeof known_sections / sizeof *known_sections };
 
+static void emit_section(struct emitter *e,
+                         const struct known_section *section) {
+  e->body.size = 0;
+  if (section->vector)
+    emit_vector(e, section->id, section->vector);
+  else
+    section->other(e);
+}
+
 /* Writes known sections from `*next` up to and including `id`, so that what
    main lacks comes in its place; an `id` of 0 writes the rest. */
 static void emit_known(struct emitter *e, size_t *next, uint8_t id) {
   while (*next < N_KNOWN_SECTIONS) {
     const struct known_section *section = &known_sections[(*next)++];
-    e->body.size = 0;
-    if (section->vector)
-      emit_vector(e, section->id, section->vector);
-    else
-      section->other(e);
+    emit_section(e, section);
     if (section->id == id)
       return;
   }
 }
 
-bool emit_module(struct link *link, struct writer *w) {
+static void emit_preamble(struct emitter *e, struct link *link,
+                          struct writer *w) {
   static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
-  struct emitter e = {.link = link,
-                      .main = link_main(link)->module,
-                      .numbering = &link->numbering,
-                      .plan = &link->memory,
-                      .w = w,
-                      .start = writer_total(w)};
-  struct customs customs;
+  *e = (struct emitter){.link = link,
+                        .main = link_main(link)->module,
+                        .numbering = &link->numbering,
+                        .plan = &link->memory,
+                        .w = w,
+                        .start = writer_total(w)};
   link->code_start = 0;
   writer_bytes(w, (struct span){preamble, sizeof preamble});
+}
+
+bool emit_module(struct link *link, struct writer *w) {
+  struct emitter e;
+  struct customs customs;
   size_t next = 0;
   bool ok = start_customs(&customs, link);
+  emit_preamble(&e, link, w);
   for (uint32_t i = 0; i < e.main->n_sections && ok; i++) {
     const struct section *section = &e.main->sections[i];
     if (section->id == SECTION_CUSTOM)
@@ -465,5 +476,26 @@ bool emit_module(struct link *link, struct writer *w) {
   ok = ok && emit_new_customs(&customs, w);
   writer_free(&e.body);
   link->has_warned = true;
+  return ok && writer_ok(w);
+}
+
+bool emit_external(struct link *link, struct writer *w) {
+  uint64_t code_start = link->code_start; /* of the module */
+  struct emitter e;
+  struct customs customs;
+  bool ok = start_customs(&customs, link);
+  customs.is_external = true;
+  emit_preamble(&e, link, w);
+  for (uint32_t i = 0; i < link->external->n_sections && ok; i++) {
+    const struct section *section = &link->external->sections[i];
+    if (section->id == SECTION_CUSTOM)
+      ok = emit_custom(&customs, section, w);
+    for (size_t j = 0; j < N_KNOWN_SECTIONS; j++)
+      if (known_sections[j].id == section->id)
+        emit_section(&e, &known_sections[j]);
+  }
+  ok = ok && emit_new_customs(&customs, w);
+  writer_free(&e.body);
+  link->code_start = code_start;
   return ok && writer_ok(w);
 }

@@ -23,11 +23,25 @@ static inline const struct remap *remap_of(const struct emitter *e,
   return &e->numbering->remaps[input];
 }
 
-/* Whether the source map of main is the output's as it is: no code has moved,
-   as far as the module has been written. */
-static inline bool link_keeps_source_map(const struct link *link) {
-  return link->source_map.is_unmoved &&
+/* Whether a file beside main is the output's as it is: no code has moved, as
+   far as the module has been written.  Offsets of a source map count from the
+   start of the file. */
+static inline bool link_keeps_beside(const struct link *link,
+                                     enum beside_kind kind) {
+  if (kind == BESIDE_DEBUG)
+    return link->besides.is_unmoved && !link->options.debug_file;
+  return link->besides.is_unmoved &&
          link->code_start == link_main(link)->module->code_offset;
+}
+
+/* Whether the output has a moved one, once the module was written. */
+static inline bool link_moves_beside(const struct link *link,
+                                     enum beside_kind kind) {
+  bool is_there = kind == BESIDE_DEBUG
+                      ? link->external && link->debug.n_sections
+                      : link->mappings != NULL;
+  return is_there && link->besides.files[kind].target &&
+         !link->besides.files[kind].wrong && !link_keeps_beside(link, kind);
 }
 
 /* Writes the code section. */
@@ -36,9 +50,10 @@ void emit_code(struct emitter *e);
 /* What has been written of the custom sections. */
 struct customs {
   struct link *link;
+  bool is_external;  /* of link->external's successor, not of the module */
   bool *has_debug;   /* by link->debug.sections */
   size_t next_debug; /* all before it have been written */
-  bool has_names, has_producers, has_dropped, has_source_map;
+  bool has_names, has_producers, has_dropped, has_beside[N_BESIDES];
 };
 
 /* Nothing yet; false when memory is out. */
@@ -62,5 +77,9 @@ void write_custom_head(struct writer *w, struct span name, uint64_t size);
 
 /* Writes the custom sections that main does not have. */
 bool emit_new_customs(struct customs *customs, struct writer *w);
+
+/* Writes what takes the place of link->external: the debug information, and of
+   the other sections of the output those that it had. */
+bool emit_external(struct link *link, struct writer *w);
 
 #endif

@@ -8,9 +8,9 @@
  *     target_features           bulk memory added, if the runtime needs it
  *     component-type*           replaced by those for the whole output
  *     .debug_*                  moved by output/debug.c, perhaps to a file
- *     sourceMappingURL          names the moved map, or is dropped
- *     external_debug_info       dropped where code has moved, with a warning,
- *     reloc.*, linking          and always
+ *     sourceMappingURL          names what was moved by output/source_map.c,
+ *     external_debug_info       or output/debug.c, or is dropped
+ *     reloc.*, linking          dropped, with a warning
  */
 #include "fuse/emit.h"
 
@@ -29,13 +29,16 @@ void write_custom(struct writer *w, struct span name, struct span content) {
   writer_bytes(w, content);
 }
 
-static void emit_names(const struct link *link, struct writer *w) {
+static void emit_names(const struct customs *c, struct writer *w) {
+  const struct link *link = c->link;
   const struct section *own = module_custom(link_main(link)->module, "name");
+  const struct name_plan *names =
+      c->is_external ? &link->external_names : &link->names;
   bool was_empty = own && own->content.size == 0;
-  if (!link->names.size && !was_empty)
+  if (!names->size && !was_empty)
     return;
-  write_custom_head(w, span_of("name"), link->names.size);
-  write_names(&link->names, w);
+  write_custom_head(w, span_of("name"), names->size);
+  write_names(names, w);
 }
 
 /* `processed-by` gets an entry for wasi-fuse (tool-conventions,
@@ -110,12 +113,6 @@ static void emit_features(const struct link *link,
   writer_free(&content);
 }
 
-/* Debug information in a file of its own has offsets of the input's code. */
-static bool is_dropped(const struct link *link, struct span name) {
-  return span_starts(name, "reloc.") || span_is(name, "linking") ||
-         (span_is(name, "external_debug_info") && !link->source_map.is_unmoved);
-}
-
 static void warn_dropped(struct customs *c, struct span name) {
   if (!c->has_dropped && !c->link->has_warned)
     diag_warning(&c->link->diag, link_main(c->link)->name, WF_NO_OFFSET,
@@ -132,12 +129,17 @@ bool start_customs(struct customs *customs, struct link *link) {
   return customs->has_debug != NULL;
 }
 
+/* Whether debug information goes to another file. */
+static bool is_debug_elsewhere(const struct customs *c) {
+  return !c->is_external && (c->link->external || c->link->options.debug_file);
+}
+
 /* Debug information that was moved stands where main's was, the first section
    of a name for main's first, and so on; it may have more than main. */
 static void emit_debug(struct customs *c, struct span name, struct writer *w) {
   const struct debug_info *debug = &c->link->debug;
   size_t i = c->next_debug;
-  if (c->link->options.debug_file)
+  if (is_debug_elsewhere(c))
     return;
   while (i < debug->n_sections &&
          (c->has_debug[i] || !span_equal(debug->sections[i].name, name)))
@@ -163,40 +165,45 @@ static void write_file_name(struct writer *w, const char *section,
 
 static void emit_new_debug(struct customs *c, struct writer *w) {
   const struct debug_info *debug = &c->link->debug;
-  const char *file = c->link->options.debug_file;
-  if (file) {
-    write_file_name(w, "external_debug_info", file);
+  if (c->link->options.debug_file)
+    write_file_name(w, "external_debug_info", c->link->options.debug_file);
+  if (is_debug_elsewhere(c))
     return;
-  }
   for (size_t i = c->next_debug; i < debug->n_sections; i++)
     if (!c->has_debug[i])
       write_custom(w, debug->sections[i].name, debug->sections[i].bytes);
 }
 
-/* A map holds on where no code has moved in the file. */
-static void emit_source_map_url(struct customs *c,
-                                const struct section *section,
-                                struct writer *w) {
+/* A section that names a file beside the module. */
+static void emit_beside(struct customs *c, const struct section *section,
+                        enum beside_kind kind, struct writer *w) {
   struct link *link = c->link;
-  const struct source_map *map = &link->source_map;
-  if (link_keeps_source_map(link))
+  const struct beside *beside = &link->besides.files[kind];
+  const char *wrong = beside->wrong ? beside->wrong : "there is nothing in it";
+  if (c->has_beside[kind] || c->is_external)
+    return; /* the first is meant; and none follows another */
+  c->has_beside[kind] = true;
+  bool is_asked_for = beside->target == link->options.debug_file;
+  if (link_keeps_beside(link, kind))
     write_custom(w, section->name, section->content);
-  else if (map->mappings)
-    write_file_name(w, "sourceMappingURL", link->options.source_map);
-  else if (!link->has_warned && !c->has_source_map)
+  else if (link_moves_beside(link, kind) && !is_asked_for)
+    write_file_name(w, beside->section, beside->target);
+  else if (!link_moves_beside(link, kind) && !link->has_warned)
     diag_warning(&link->diag, link_main(link)->name, section->offset,
-                 "source map: it is left out: %s",
-                 map->wrong ? map->wrong : "the code is another now");
-  c->has_source_map = true;
+                 "%s: it is left out: %s", beside->what, wrong);
 }
 
 bool emit_custom(struct customs *c, const struct section *section,
                  struct writer *w) {
+  if (span_starts(section->name, ".debug_")) {
+    emit_debug(c, section->name, w);
+    return true;
+  }
   if (link_strips(c->link, section->name))
     return true;
   if (span_is(section->name, "name")) {
     if (!c->has_names)
-      emit_names(c->link, w);
+      emit_names(c, w);
     c->has_names = true;
     return true;
   }
@@ -205,18 +212,16 @@ bool emit_custom(struct customs *c, const struct section *section,
   if (span_starts(section->name, "metadata.code."))
     return c->link->options.transform ||
            emit_code_metadata(c->link, section, w);
-  if (span_starts(section->name, ".debug_")) {
-    emit_debug(c, section->name, w);
+  if (span_is(section->name, "external_debug_info")) {
+    emit_beside(c, section, BESIDE_DEBUG, w);
     return true;
   }
-  if ((c->link->options.debug_file || c->link->options.transform) &&
-      span_is(section->name, "external_debug_info"))
-    return true;
   if (span_is(section->name, "sourceMappingURL")) {
-    emit_source_map_url(c, section, w);
+    emit_beside(c, section, BESIDE_SOURCE_MAP, w);
     return true;
   }
-  if (is_dropped(c->link, section->name)) {
+  if (span_starts(section->name, "reloc.") ||
+      span_is(section->name, "linking")) {
     warn_dropped(c, section->name);
     return true;
   }
@@ -264,8 +269,10 @@ static bool emit_worlds(struct link *link, struct writer *w) {
 bool emit_new_customs(struct customs *c, struct writer *w) {
   struct link *link = c->link;
   emit_new_debug(c, w);
+  if (c->is_external)
+    return true;
   if (!c->has_names && !link_strips(link, span_of("name")))
-    emit_names(link, w);
+    emit_names(c, w);
   if (!c->has_producers)
     emit_producers(NULL, w);
   return (link->options.flags & WF_COMPONENT) || emit_worlds(link, w);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/tree.h"
 #include "base/writer.h"
 #include "wasm/format.h"
@@ -323,13 +324,25 @@ struct input_world {
   const struct world *world;
 };
 
-/* The source map that main names; other inputs' are left out. */
-struct source_map {
-  bool is_unmoved;           /* in the code section's content */
-  const char *wrong;         /* why there is no moved map, or null */
-  const char *path;          /* of main's */
-  struct span json;          /* what is in it */
-  struct mappings *mappings; /* moved; null: there are none */
+/* A file beside main that a custom section of main names.  It is read, and
+   what becomes of it is written beside the output. */
+struct beside {
+  const char *section; /* the custom section */
+  const char *what;    /* it is, for messages */
+  const char *path;    /* null: there is no file to read */
+  struct file file;    /* open until the link is freed */
+  const char *target;  /* where the new one goes, or null */
+  const char *wrong;   /* why there is no new one, or null */
+};
+
+enum beside_kind { BESIDE_SOURCE_MAP, BESIDE_DEBUG, N_BESIDES };
+
+/* Those of main; other inputs' are left out. */
+struct besides {
+  struct beside files[N_BESIDES];
+  const struct code_map *code; /* where main's went; null: nobody asks */
+  bool is_unmoved;             /* it has not, in the code section's content */
+  bool is_settled;             /* settle_besides was called */
 };
 
 /* A stub that the user asked for. */
@@ -356,18 +369,23 @@ struct link {
   uint32_t n_worlds;
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
-  struct scanned *scanned;       /* scan_bodies; by input */
-  struct liveness live;          /* mark_live */
-  struct memory_plan memory;     /* plan_memory */
-  struct numbering numbering;    /* number_items */
-  struct code_layout layout;     /* lay_out_code */
-  struct name_plan names;        /* name_items; empty: none are written */
-  struct debug_info debug;       /* move_names_and_debug_info */
-  struct source_map source_map;  /* move_source_map */
-  struct world *world;           /* merge_worlds; null: there is none */
-  struct span replacement;       /* what the caller made of the module, */
-  const struct module *replaced; /* parsed; null: nothing */
-  bool has_warned;               /* emit_module: of what it leaves out */
+  struct scanned *scanned;         /* scan_bodies; by input */
+  struct liveness live;            /* mark_live */
+  struct memory_plan memory;       /* plan_memory */
+  struct numbering numbering;      /* number_items */
+  struct code_layout layout;       /* lay_out_code */
+  struct besides besides;          /* read_besides */
+  const struct module *external;   /* the same: main's debug information in a
+                                      module of its own, of which the sections
+                                      are known; null: there is none */
+  struct name_plan names;          /* name_items; empty: none are written */
+  struct name_plan external_names; /* the same: those of link->external */
+  struct debug_info debug;         /* move_names_and_debug_info */
+  struct mappings *mappings;       /* move_source_map; null: there are none */
+  struct world *world;             /* merge_worlds; null: there is none */
+  struct span replacement;         /* what the caller made of the module, */
+  const struct module *replaced;   /* parsed; null: nothing */
+  bool has_warned;                 /* emit_module: of what it leaves out */
   uint64_t code_start; /* emit_module: of the code section's content; 0: it has
                           not been written */
 };

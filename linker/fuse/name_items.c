@@ -42,11 +42,26 @@ static struct new_name *collect_names(struct link *link, enum extern_kind kind,
   return names;
 }
 
+/* Names of the output from those of `named`; a malformed section is left
+   out. */
+static bool plan(struct link *link, const struct module *named,
+                 const struct new_names *add, struct name_plan *names) {
+  if (plan_names(&link->arena, &link->numbering.remaps[0], named, add, names))
+    return true;
+  *names = (struct name_plan){0};
+  if (link->arena.failed)
+    return false;
+  diag_warning(&link->diag, named->name, WF_NO_OFFSET,
+               "custom section `name`: it is malformed and is left out");
+  return true;
+}
+
 bool name_items(struct link *link) {
-  const struct remap *main = &link->numbering.remaps[0];
+  const struct module *main = link_main(link)->module;
+  const struct module *external = link->external;
   struct new_names add = {.n_imported_funcs = link->numbering.n_imported_funcs};
-  if (link_strips(link, span_of("name")) ||
-      (!module_custom(main->m, "name") && link->numbering.n_funcs == 0))
+  bool is_named = module_custom(main, "name") || link->numbering.n_funcs > 0;
+  if (link_strips(link, span_of("name")) || (!is_named && !external))
     return true;
   add.funcs =
       collect_names(link, EXTERN_FUNC, NAMES_FUNCS, SPACE_FUNC, &add.n_funcs);
@@ -54,12 +69,6 @@ bool name_items(struct link *link) {
                               &add.n_globals);
   if (!add.funcs || !add.globals)
     return false;
-  if (plan_names(&link->arena, main, &add, &link->names))
-    return true;
-  link->names = (struct name_plan){0};
-  if (link->arena.failed)
-    return false;
-  diag_warning(&link->diag, link_main(link)->name, WF_NO_OFFSET,
-               "custom section `name`: it is malformed and is left out");
-  return true;
+  return (!is_named || plan(link, main, &add, &link->names)) &&
+         (!external || plan(link, external, &add, &link->external_names));
 }

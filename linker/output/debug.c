@@ -99,29 +99,37 @@ bool link_code_map(const struct link *link, struct arena *arena, uint32_t input,
   return true;
 }
 
-/* How much debug information an input has. */
-static uint64_t debug_size(const struct link *link, uint32_t input) {
-  const struct module *m = link->inputs[input].module;
+/* How much debug information a module has; null: none. */
+static uint64_t debug_size(const struct module *m) {
   uint64_t size = 0;
-  for (uint32_t i = 0; i < m->n_sections; i++)
+  for (uint32_t i = 0; m && i < m->n_sections; i++)
     if (m->sections[i].id == SECTION_CUSTOM &&
         dwarf_is_section(m->sections[i].name))
       size += m->sections[i].content.size;
   return size;
 }
 
-/* The `.debug_` sections of an input; none: it is left out. */
+/* The map of an input, which may have been made before. */
+static const struct code_map *find_map(const struct link *link,
+                                       struct arena *arena, uint32_t input) {
+  if (input == 0 && link->besides.code)
+    return link->besides.code;
+  struct code_map *map = arena_array(arena, 1, sizeof *map);
+  return map && link_code_map(link, arena, input, map) ? map : NULL;
+}
+
+/* The `.debug_` sections of an input, which are in `m`; none: it is left
+   out. */
 static bool add_input(const struct link *link, struct arena *arena,
-                      uint32_t input, struct dwarf_input *inputs,
-                      size_t *n_inputs) {
-  const struct module *m = link->inputs[input].module;
-  if (!debug_size(link, input))
+                      uint32_t input, const struct module *m,
+                      struct dwarf_input *inputs, size_t *n_inputs) {
+  if (!debug_size(m))
     return true;
   struct dwarf_section *sections =
       arena_array(arena, m->n_sections, sizeof *sections);
-  struct code_map *map = arena_array(arena, 1, sizeof *map);
+  const struct code_map *map = find_map(link, arena, input);
   size_t n = 0;
-  if (!sections || !map || !link_code_map(link, arena, input, map))
+  if (!sections || !map)
     return false;
   for (uint32_t i = 0; i < m->n_sections; i++) {
     const struct section *s = &m->sections[i];
@@ -134,7 +142,8 @@ static bool add_input(const struct link *link, struct arena *arena,
 
 /* Whether the options leave out all debug information. */
 static bool strips_all(const struct link *link) {
-  if (link->options.debug_file || !link_strips(link, span_of(".debug_")))
+  if (link->options.debug_file || link->external ||
+      !link_strips(link, span_of(".debug_")))
     return false;
   for (size_t i = 0; i < link->n_kept_sections; i++)
     if (dwarf_is_section(link->kept_sections[i]))
@@ -149,10 +158,10 @@ static bool join_inputs(const struct link *link, struct debug_info *debug,
   size_t n_out;
   if (!dwarf_join(&debug->arena, &debug->diag, inputs, n_inputs, &out, &n_out))
     return false;
+  bool is_elsewhere = link->options.debug_file || link->external;
   debug->sections = arena_array(&debug->arena, n_out, sizeof *debug->sections);
   for (size_t i = 0; debug->sections && i < n_out; i++)
-    if (out[i].bytes.data &&
-        (link->options.debug_file || !link_strips(link, out[i].name)))
+    if (out[i].bytes.data && (is_elsewhere || !link_strips(link, out[i].name)))
       debug->sections[debug->n_sections++] =
           (struct debug_section){out[i].name, out[i].bytes};
   return debug->sections != NULL;
@@ -162,12 +171,13 @@ static bool join_inputs(const struct link *link, struct debug_info *debug,
 static bool move_debug_info(const struct link *link, struct debug_info *debug) {
   struct arena *arena = &debug->arena;
   struct dwarf_input *inputs =
-      arena_array(arena, link->n_inputs, sizeof *inputs);
+      arena_array(arena, (size_t)link->n_inputs + 1, sizeof *inputs);
   size_t n_inputs = 0;
-  bool ok = inputs != NULL;
+  bool ok =
+      inputs && add_input(link, arena, 0, link->external, inputs, &n_inputs);
   for (uint32_t i = 0; ok && i < link_runtime(link); i++)
     if (i == 0 || link_is_live(link, i))
-      ok = add_input(link, arena, i, inputs, &n_inputs);
+      ok = add_input(link, arena, i, link->inputs[i].module, inputs, &n_inputs);
   ok = ok && (!n_inputs || join_inputs(link, debug, inputs, n_inputs));
   if (!ok)
     diag_no_memory(&debug->diag);
@@ -198,7 +208,8 @@ bool move_names_and_debug_info(struct link *link) {
   debug->diag.arena = &debug->arena;
   if (n == 2)
     debug->arena = arena_share(&link->arena, 2);
-  if (debug_size(link, 0) >= PARALLEL_MIN)
+  if (debug_size(link_main(link)->module) + debug_size(link->external) >=
+      PARALLEL_MIN)
     thread_run(run_half, halves, n, sizeof *halves);
   else
     for (size_t i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 /*
- * source_map.c finds the source map of the program and writes it anew.  Of its
+ * source_map.c moves the source map of the program and writes it anew.  Of its
  * JSON three members change, the rest is copied:
  *
  *   mappings     moved
@@ -9,9 +9,6 @@
 #include "output/source_map.h"
 
 #include "base/file.h"
-#include "base/reader.h"
-#include "fuse/emit.h"
-#include "output/debug.h"
 #include "output/mappings.h"
 
 /* Steps over a string, behind its first quote; false if it does not end. */
@@ -108,117 +105,34 @@ static const char *find_members(struct span json, struct members *members) {
   return members->at[MAPPINGS].to ? NULL : malformed;
 }
 
-/* The section's content: a name. */
-static struct span url_of(const struct module *m) {
-  const struct section *section = module_custom(m, "sourceMappingURL");
-  struct span none = {NULL, 0};
-  struct reader r = reader_of(section ? section->content : none, 0, NULL, NULL);
-  r.quiet = true;
-  struct span url = reader_name(&r, "");
-  return reader_ok(&r) ? url : none;
-}
-
-/* Whether a URL is the path of a file in the program's folder or below. */
-static bool is_below(struct span url) {
-  size_t colon = span_find(url, ':');
-  if (colon < url.size || !url.size || url.data[0] == '/')
-    return false;
-  for (size_t at = 0; at < url.size;) {
-    struct span rest = span_sub(url, at, url.size - at);
-    size_t size = span_find(rest, '/');
-    if (span_is(span_sub(rest, 0, size), ".."))
-      return false;
-    at += size + 1;
-  }
-  return span_find(url, 0) == url.size;
-}
-
-/* Up to and with the last slash. */
-static struct span folder_of(struct span path) {
-  while (path.size && path.data[path.size - 1] != '/')
-    path.size--;
-  return path;
-}
-
-static const char *join_path(struct link *link, struct span folder,
-                             struct span name) {
-  char *path = link_array(link, folder.size + name.size + 1, 1);
-  if (!path)
-    return NULL;
-  if (folder.size)
-    memcpy(path, folder.data, folder.size);
-  if (name.size)
-    memcpy(path + folder.size, name.data, name.size);
-  return path;
-}
-
-/* Copies the file at `path`, which need not stay as it is. */
-static const char *read_map(struct link *link, const char *path,
-                            struct span *json) {
-  struct file file;
-  const char *wrong = file_open(&file, path);
-  if (wrong)
-    return wrong;
-  const char *copy = arena_copy(&link->arena, file.bytes.data, file.bytes.size);
-  *json = (struct span){(const uint8_t *)copy, file.bytes.size};
-  file_close(&file);
-  if (!copy)
-    diag_no_memory(&link->diag);
-  return NULL;
+static struct span json_of(const struct link *link) {
+  return link->besides.files[BESIDE_SOURCE_MAP].file.bytes;
 }
 
 /* Moves the mappings; what is wrong with the map, or null. */
-static const char *move(struct link *link, struct source_map *map,
-                        const struct code_map *code) {
+static const char *move(struct link *link) {
   struct members members;
   struct mappings old, *new = link_array(link, 1, sizeof *new);
-  const char *wrong = find_members(map->json, &members);
+  const char *wrong = find_members(json_of(link), &members);
   if (wrong || !new)
     return wrong;
   enum mappings_status status =
-      mappings_read(&link->arena, value_of(map->json, &members, MAPPINGS),
+      mappings_read(&link->arena, value_of(json_of(link), &members, MAPPINGS),
                     link_main(link)->module->code_offset, &old);
   if (status == MAPPINGS_MALFORMED)
     return "its mappings are malformed";
-  if (status == MAPPINGS_OK && mappings_move(&link->arena, code, &old, new))
-    map->mappings = new;
+  if (status == MAPPINGS_OK &&
+      mappings_move(&link->arena, link->besides.code, &old, new))
+    link->mappings = new;
   else
     diag_no_memory(&link->diag);
   return NULL;
 }
 
-/* Why there is no moved map, or null. */
-static const char *find_map(struct link *link, struct source_map *map,
-                            const struct code_map *code) {
-  const struct input *main = link_main(link);
-  struct span url = url_of(main->module);
-  if (!main->is_file || !is_below(url))
-    return "it is no file beside the program";
-  if (!link->options.source_map)
-    return "there is no file to write it to";
-  map->path = join_path(link, folder_of(span_of(main->name)), url);
-  const char *wrong = map->path ? read_map(link, map->path, &map->json) : NULL;
-  return wrong || !map->json.data ? wrong : move(link, map, code);
-}
-
 bool move_source_map(struct link *link) {
-  struct source_map *map = &link->source_map;
-  const struct module *m = link_main(link)->module;
-  struct code_map code;
-  bool has_map = module_custom(m, "sourceMappingURL");
-  if (!has_map && !module_custom(m, "external_debug_info"))
-    return true;
-  if (!link_code_map(link, &link->arena, 0, &code))
-    return false;
-  map->is_unmoved = !link->options.transform && code_map_is_identity(&code);
-  if (!has_map || link_strips(link, span_of("sourceMappingURL")) ||
-      link->options.transform)
-    return true;
-  const char *wrong = find_map(link, map, &code);
-  if (wrong) /* strerror's is not ours to keep */
-    map->wrong = arena_copy(&link->arena, wrong, strlen(wrong));
-  if (wrong && !map->wrong)
-    diag_no_memory(&link->diag);
+  struct beside *map = &link->besides.files[BESIDE_SOURCE_MAP];
+  if (map->path && !map->wrong)
+    map->wrong = move(link);
   return link->diag.status == WF_OK;
 }
 
@@ -243,13 +157,15 @@ static void write_way(struct writer *w, struct span from, struct span to) {
 }
 
 /* Sources are found from the folder of the map, and that may be another now. */
-static bool write_root(struct link *link, struct writer *w, struct span root) {
+static bool write_root(const struct link *link, struct writer *w,
+                       struct span root) {
   bool is_absolute =
       (root.size && root.data[0] == '/') || span_find(root, ':') < root.size;
+  const struct beside *map = &link->besides.files[BESIDE_SOURCE_MAP];
   struct writer from = {0}, to = {0};
   writer_u8(w, '"');
-  if (!is_absolute && file_folder(&from, link->options.source_map) &&
-      file_folder(&to, link->source_map.path))
+  if (!is_absolute && file_folder(&from, map->target) &&
+      file_folder(&to, map->path))
     write_way(w, writer_span(&from), writer_span(&to));
   writer_bytes(w, root);
   writer_u8(w, '"');
@@ -260,43 +176,38 @@ static bool write_root(struct link *link, struct writer *w, struct span root) {
 }
 
 /* The output is called as the map is, without its `.map`. */
-static void write_file_name(struct link *link, struct writer *w) {
-  struct span path = span_of(link->options.source_map);
-  struct span folder = folder_of(path);
-  size_t size = path.size - folder.size;
+static void write_file_name(const struct link *link, struct writer *w) {
+  const char *path = link->besides.files[BESIDE_SOURCE_MAP].target;
+  const char *slash = strrchr(path, '/');
+  struct span name = span_of(slash ? slash + 1 : path);
   static const char ending[] = ".map";
   size_t n = sizeof ending - 1;
-  if (size > n && span_is(span_sub(path, path.size - n, n), ending))
-    size -= n;
+  if (name.size > n && span_is(span_sub(name, name.size - n, n), ending))
+    name.size -= n;
   writer_u8(w, '"');
-  writer_bytes(w, span_sub(path, folder.size, size));
+  writer_bytes(w, name);
   writer_u8(w, '"');
 }
 
-static void write_member(struct link *link, struct writer *w,
+static void write_member(const struct link *link, struct writer *w,
                          const struct members *members, enum member member) {
-  const struct source_map *map = &link->source_map;
   if (member == SOURCE_ROOT) {
-    write_root(link, w, value_of(map->json, members, member));
+    write_root(link, w, value_of(json_of(link), members, member));
   } else if (member == FILE_NAME) {
     write_file_name(link, w);
   } else {
     writer_u8(w, '"');
-    mappings_write(w, map->mappings, link->code_start);
+    mappings_write(w, link->mappings, link->code_start);
     writer_u8(w, '"');
   }
 }
 
-bool has_source_map(const struct link *link) {
-  return link->source_map.mappings && !link_keeps_source_map(link);
-}
-
 bool emit_source_map(struct link *link, struct writer *w) {
-  const struct source_map *map = &link->source_map;
+  struct span json = json_of(link);
   struct members members;
-  find_members(map->json, &members);
+  find_members(json, &members);
   size_t at = members.first;
-  writer_bytes(w, span_sub(map->json, 0, at));
+  writer_bytes(w, span_sub(json, 0, at));
   if (!members.at[SOURCE_ROOT].to) {
     writer_bytes(w, span_of("\"sourceRoot\":"));
     write_root(link, w, (struct span){NULL, 0});
@@ -310,10 +221,10 @@ bool emit_source_map(struct link *link, struct writer *w) {
         next = i;
     if (next < 0)
       break;
-    writer_bytes(w, span_sub(map->json, at, members.at[next].from - at));
+    writer_bytes(w, span_sub(json, at, members.at[next].from - at));
     write_member(link, w, &members, (enum member)next);
     at = members.at[next].to;
   }
-  writer_bytes(w, span_sub(map->json, at, map->json.size - at));
+  writer_bytes(w, span_sub(json, at, json.size - at));
   return writer_ok(w);
 }

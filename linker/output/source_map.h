@@ -7,15 +7,11 @@
 
 #include "fuse/link.h"
 
-/* Fills link->source_map.  A map that is not to be had, or malformed, is left
-   out with a warning. */
+/* Fills link->mappings.  A map that is malformed is left out, and it is noted
+   why. */
 bool move_source_map(struct link *link);
 
-/* Whether the output has a map of its own, once the module was written, which
-   says where its code is. */
-bool has_source_map(const struct link *link);
-
-/* Writes it. */
+/* Writes the map, if link_moves_beside. */
 bool emit_source_map(struct link *link, struct writer *w);
 
 #endif

@@ -297,9 +297,10 @@ static bool plan_subsection(struct planner *p, int id, struct reader content) {
 }
 
 bool plan_names(struct arena *arena, const struct remap *main,
-                const struct new_names *add, struct name_plan *plan) {
+                const struct module *named, const struct new_names *add,
+                struct name_plan *plan) {
   struct planner p = {arena, main, add, plan};
-  struct reader r = names_reader(main->m), content;
+  struct reader r = names_reader(named), content;
   static const uint8_t no_names[] = {0}; /* a count */
   struct reader none = {
       .data = no_names, .size = sizeof no_names, .quiet = true};

@@ -51,11 +51,13 @@ struct name_plan {
   uint64_t size; /* of all of them */
 };
 
-/* Plans the content of main's `name` section anew: funcs by their output
-   index, those that are gone left out, new names added.  False if main's
-   section is malformed, or memory is out; then the plan is of no use. */
+/* Plans the content of a `name` section anew, that of `named`, which is main or
+   has main's names: funcs by their output index, those that are gone left out,
+   new names added.  False if the section is malformed, or memory is out; then
+   the plan is of no use. */
 bool plan_names(struct arena *arena, const struct remap *main,
-                const struct new_names *add, struct name_plan *plan);
+                const struct module *named, const struct new_names *add,
+                struct name_plan *plan);
 
 void write_names(const struct name_plan *plan, struct writer *w);
 

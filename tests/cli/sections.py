@@ -13,12 +13,6 @@ def customs(path):
     return [n for k, n, _ in wasm.sections(path.read_bytes()) if k == 0]
 
 
-def custom(name, content):
-    data = bytes([len(name)]) + name.encode() + content
-    assert len(data) < 128
-    return bytes([0, len(data)]) + data
-
-
 def strips(folder):
     source = c_program("hello")
     kept = {}
@@ -56,7 +50,7 @@ def module_with_map(folder, url="in.wasm.map"):
     """AssemblyScript's heap program, whose code moves, with a source map."""
     source = builders.assemblyscript()
     data = source.read_bytes()
-    section = custom("sourceMappingURL", bytes([len(url)]) + url.encode())
+    section = wasm.custom("sourceMappingURL", bytes([len(url)]) + url.encode())
     (folder / "in.wasm").write_bytes(data + section)
     return "in.wasm"
 
@@ -106,7 +100,7 @@ def map_moves(folder):
 def map_is_kept(folder):
     """Nothing is fused, so nothing moves: any URL still holds."""
     url = b"http://x/in.map"
-    section = custom("sourceMappingURL", bytes([len(url)]) + url)
+    section = wasm.custom("sourceMappingURL", bytes([len(url)]) + url)
     (folder / "in.wasm").write_bytes(EMPTY + section)
     done = call(["in.wasm", "-o", "out.wasm"], folder)
     equal(text(done.err), "", "standard error")
@@ -134,23 +128,6 @@ def map_is_left_out(folder):
     holds(text(done.err), "there is no file to write it to", "standard error")
     done = call(["in.wasm", "-o", "out.wasm", "--strip-debug"], folder)
     equal(text(done.err), "", "standard error")
-
-
-def external_debug_info(folder):
-    """It stays where no code has moved: its offsets are of the input."""
-    section = custom("external_debug_info", b"\x08in.debug")
-    (folder / "in.wasm").write_bytes(EMPTY + section)
-    call(["in.wasm", "-o", "out.wasm"], folder)
-    if "external_debug_info" not in customs(folder / "out.wasm"):
-        raise Fail("it has gone from a module that did not change")
-    data = builders.assemblyscript().read_bytes()
-    (folder / "in.wasm").write_bytes(data + section)
-    done = call(["in.wasm", "-o", "out.wasm"], folder)
-    holds(text(done.err), "custom section `external_debug_info`, and others "
-          "that hold code offsets: they would no longer be true",
-          "standard error")
-    if "external_debug_info" in customs(folder / "out.wasm"):
-        raise Fail("it is still there, with other offsets")
 
 
 def map_of_optimized(folder):
@@ -194,7 +171,7 @@ def features(folder):
 
 
 def tests():
-    for body in (external_debug_info, features, strips, strip_component,
+    for body in (features, strips, strip_component,
                  map_moves, map_is_kept, map_is_left_out, map_of_optimized):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/sections/{name}", body, quick=True)

@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   add.n_globals = data[2] >> 5 & 2;
   struct span *names = read_names(&arena, &s.m, NAMES_FUNCS, MOST_FUNCS);
   FUZZ_CHECK(names);
-  if (plan_names(&arena, &s.remap, &add, &plan)) {
+  if (plan_names(&arena, &s.remap, &s.m, &add, &plan)) {
     write_names(&plan, &w);
     FUZZ_CHECK(plan.size == w.size);
     check_section(writer_span(&w));

@@ -40,6 +40,13 @@ def new_component(core, target):
     return target
 
 
+def custom(name, content):
+    """A small custom section."""
+    data = bytes([len(name)]) + name.encode() + content
+    assert len(data) < 128
+    return bytes([0, len(data)]) + data
+
+
 def is_component(path):
     with open(path, "rb") as file:
         return file.read(8) == b"\0asm\x0d\0\1\0"

@@ -43,7 +43,7 @@ static void tear_down(void) {
 
 static bool rewrite(void) {
   struct name_plan plan;
-  if (!plan_names(&test_arena, &remap, &add, &plan))
+  if (!plan_names(&test_arena, &remap, m, &add, &plan))
     return false;
   write_names(&plan, &w);
   ck_assert_uint_eq(plan.size, w.size);
@@ -226,7 +226,7 @@ START_TEST(without_memory_nothing_is_read) {
   ck_assert_ptr_null(read_names(&none, m, NAMES_FUNCS, 8));
   funcs[2].value = 9;
   struct name_plan plan;
-  ck_assert(!plan_names(&none, &remap, &add, &plan));
+  ck_assert(!plan_names(&none, &remap, m, &add, &plan));
 }
 END_TEST
 
