@@ -38,6 +38,9 @@ enum extern_kind {
 /* A bit of an import's kind: a func of just this type, of no subtype. */
 enum { EXTERN_EXACT = 0x20 };
 
+/* In place of a kind, behind an empty name: a group of imports. */
+enum { IMPORTS_OF_ONE_TYPE = 0x7e, IMPORTS_OF_ONE_MODULE = 0x7f };
+
 enum value_type {
   TYPE_I32 = 0x7f,
   TYPE_I64 = 0x7e,

@@ -1,12 +1,14 @@
 /*
  * parse.c reads a core module section by section: a table names each section's
  * reader and its place in the order (core spec 5.5).  What needs no
- * understanding is kept as a span.  Types are in parse_types.c.
+ * understanding is kept as a span.  Types are in parse_types.c, imports in
+ * parse_imports.c.
  */
 #include "wasm/parse.h"
 
 #include "base/reader.h"
 #include "wasm/instr.h"
+#include "wasm/parse_imports.h"
 #include "wasm/parse_types.h"
 
 #include <stdlib.h>
@@ -15,7 +17,6 @@ struct parse {
   struct arena *arena;
   struct module *m;
   uint32_t n_funcs_declared;
-  uint32_t n_found[N_EXTERN_KINDS]; /* imports found so far of each kind */
 };
 
 static void *array(struct parse *p, struct reader *r, size_t count,
@@ -49,66 +50,8 @@ static void read_type_section(struct parse *p, struct reader *r) {
   parse_types(p->arena, r, m);
 }
 
-/* The description of an import; index spaces are filled in afterwards. */
-static void read_description(struct reader *r, struct import *import) {
-  size_t at = r->pos;
-  struct table table;
-  struct memory memory;
-  struct global global;
-  switch (import->kind) {
-  case EXTERN_FUNC:
-    import->type = reader_u32(r, "type");
-    break;
-  case EXTERN_TABLE:
-    parse_table_type(r, &table);
-    break;
-  case EXTERN_MEMORY:
-    parse_memory_type(r, &memory);
-    break;
-  case EXTERN_GLOBAL:
-    parse_global_type(r, &global);
-    break;
-  case EXTERN_TAG:
-  case N_EXTERN_KINDS:
-    if (reader_u8(r, "tag attribute") != 0)
-      reader_fail(r, r->base + at, "tag attribute: not 0");
-    import->type = reader_u32(r, "type");
-    break;
-  }
-  import->desc = (struct span){r->data + at, r->pos - at};
-}
-
-static uint8_t read_kind(struct reader *r, const char *what) {
-  uint64_t at = reader_offset(r);
-  uint8_t kind = reader_u8(r, what);
-  if (reader_ok(r) && kind >= N_EXTERN_KINDS) {
-    reader_fail(r, at, "%s: 0x%02x is not func, table, memory, global or tag",
-                what, kind);
-    return 0;
-  }
-  return kind;
-}
-
 static void read_import_section(struct parse *p, struct reader *r) {
-  struct module *m = p->m;
-  uint32_t count = reader_count(r, 4, "import count");
-  m->imports = array(p, r, count, sizeof *m->imports);
-  for (uint32_t i = 0; i < count && reader_ok(r); i++) {
-    struct import *import = &m->imports[i];
-    reader_item(r, "import", i);
-    import->offset = reader_offset(r);
-    import->module = reader_name(r, "module name");
-    import->name = reader_name(r, "name");
-    import->is_exact =
-        reader_left(r) && r->data[r->pos] == (EXTERN_FUNC | EXTERN_EXACT);
-    if (import->is_exact)
-      reader_u8(r, "kind");
-    else
-      import->kind = (enum extern_kind)read_kind(r, "kind");
-    read_description(r, import);
-    import->index = m->n_imported[import->kind]++;
-    m->n_imports = i + 1;
-  }
+  parse_imports(p->arena, r, p->m);
 }
 
 static void read_func_section(struct parse *p, struct reader *r) {
@@ -216,7 +159,7 @@ static void read_export_section(struct parse *p, struct reader *r) {
     reader_item(r, "export", i);
     export->offset = reader_offset(r);
     export->name = reader_name(r, "name");
-    export->kind = (enum extern_kind)read_kind(r, "kind");
+    export->kind = parse_kind(r);
     export->index = reader_u32(r, "index");
     m->n_exports = i + 1;
   }

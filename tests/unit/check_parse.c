@@ -26,6 +26,37 @@ START_TEST(a_module_of_nothing_is_a_module) {
 }
 END_TEST
 
+START_TEST(groups_of_imports_are_expanded) {
+  const struct module *m =
+      parsed("type: 02 60 00 00 60 01 7f 00;"
+             "import: 04 'm' 'f' 00 01  'n' 00 7f 03 'a' 20 00 'g' 03 7f 01"
+             "  'b' 00 01  'o' 00 7e 03 7e 00 02 'h' 00  'p' 00 7f 00;");
+  static const struct {
+    char module[2], name[2];
+    enum extern_kind kind;
+    uint32_t index;
+    bool is_exact;
+  } expected[] = {
+      {"m", "f", EXTERN_FUNC, 0, false},   {"n", "a", EXTERN_FUNC, 1, true},
+      {"n", "g", EXTERN_GLOBAL, 0, false}, {"n", "b", EXTERN_FUNC, 2, false},
+      {"o", "h", EXTERN_GLOBAL, 1, false}, {"o", "", EXTERN_GLOBAL, 2, false},
+  };
+  ck_assert_uint_eq(m->n_imports, 6);
+  for (size_t i = 0; i < 6; i++) {
+    const struct import *import = &m->imports[i];
+    ck_assert(span_is(import->module, expected[i].module));
+    ck_assert(span_is(import->name, expected[i].name));
+    ck_assert_int_eq(import->kind, expected[i].kind);
+    ck_assert_uint_eq(import->index, expected[i].index);
+    ck_assert(import->is_exact == expected[i].is_exact);
+  }
+  ck_assert_uint_eq(m->func_types[0], 1);
+  ck_assert_uint_eq(m->func_types[1], 0);
+  ck_assert_uint_eq(m->func_types[2], 1);
+  ck_assert(span_equal(m->imports[4].desc, BYTES("\x7e\0")));
+}
+END_TEST
+
 START_TEST(imports_come_first_in_their_index_spaces) {
   const struct module *m =
       parsed("type: 02 60 00 00 60 01 7f 00;"
@@ -337,6 +368,7 @@ int main(void) {
   TCase *items = behaviour(suite, "items");
   tcase_add_test(items, a_module_of_nothing_is_a_module);
   tcase_add_test(items, imports_come_first_in_their_index_spaces);
+  tcase_add_test(items, groups_of_imports_are_expanded);
   tcase_add_test(items, imports_alone_fill_the_index_spaces);
   tcase_add_test(items, an_import_knows_its_bytes);
   tcase_add_test(items, exports_and_start_are_read);
