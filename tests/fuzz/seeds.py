@@ -2,7 +2,7 @@
 tests/golden and tests/malformed, an adapter compiled here, and modules that
 wasm-tools makes up.
 
-    seeds.py FOLDER     writes FOLDER/link, linking, names, wit
+    seeds.py FOLDER     writes FOLDER/TARGET, of some targets
 
 The corpora that are committed began so, and grew by what the fuzzers found.
 """
@@ -271,6 +271,24 @@ def add_elf(corpus, folder, module):
             corpus.add("elf", target.read_bytes())
 
 
+SOURCE_MAP = b"""{ "version": 3, "file": "a.wasm", "sourceRoot": "../src",
+  "sources": ["a.ts", "b\\"}.ts"], "sourcesContent": [null, "x"],
+  "names": ["f"], "mappings": "yCAAA,EACEA,CAAAA,C,CADFA,gg//BAAAC" }"""
+
+
+def add_beside(corpus, folder):
+    """The input of the target `beside`: see its head comment."""
+    corpus.add("beside", b"\1" + SOURCE_MAP)
+    code = bytes([3, 2, 0, 40, 0, 0x14, 0, 20, 0, 1, 2, 90, 0, 0x27])
+    mappings = b"yFAAA,EACEA,CAAAA,C,CADFA,gBAAAC,2DAQA,gCACC"
+    corpus.add("beside", b"\0" + code + mappings)
+    debug = b"\0asm\1\0\0\0"
+    for kind, _, content in sections(with_debug(folder, "-g", "-O1")):
+        if kind == 0:
+            debug += content
+    corpus.add("beside", b"\2" + debug)
+
+
 def two_bytes(data):
     return len(data).to_bytes(2, "little") + data
 
@@ -283,6 +301,7 @@ def main(target):
         add_texts(corpus, adapter)
         add_smith(corpus, folder, adapter)
         add_debug(corpus, folder)
+        add_beside(corpus, folder)
         add_elf(corpus, folder, assembled(TESTS / "golden" / "served.wat"))
     corpus.add("names", b"\2\11\3" + custom(adapter, "name"))
     parts = [custom(adapter, n) for n in ("dylink.0", "linking", "reloc.CODE")]
