@@ -99,6 +99,23 @@ static const char *find_linker(const struct strings *arguments) {
   return found;
 }
 
+/* Whether the compiler that called goes on with wasm-opt: clang does with -O,
+   if it finds one, and has words to choose. */
+static bool goes_on_with_wasm_opt(void) {
+  static struct strings words;
+  bool optimizes = false;
+  read_parent_call(&words);
+  for (size_t i = 0; i < words.n; i++) {
+    const char *level = behind(words.items[i], "-O");
+    if (level)
+      optimizes = strcmp(level, "0") != 0;
+    if (!strcmp(words.items[i], "--no-wasm-opt") ||
+        behind(words.items[i], "-B"))
+      return false;
+  }
+  return optimizes && find_program("wasm-opt");
+}
+
 /* Fuses the output in its place; without a fused one there is none. */
 static int fuse(struct call *call) {
   static struct arguments args = {.options = WF_OPTIONS_INIT};
@@ -110,6 +127,10 @@ static int fuse(struct call *call) {
   int code = args.is_wrong ? EXIT_BAD_CALL : run_link(&args);
   if (code != EXIT_DONE)
     remove(call->output);
+  else if ((args.options.flags & WF_COMPONENT) && goes_on_with_wasm_opt())
+    report_warning("with -O clang now runs `wasm-opt`, which cannot read a "
+                   "component: link without -O, which is for compiling, or "
+                   "with `-B` as in wasi-fuse-ld(1)");
   return code;
 }
 

@@ -120,6 +120,16 @@ uint8_t *read_file(const char *path, size_t *size) {
   return NULL;
 }
 
+void read_parent_call(struct strings *words) {
+  char path[64];
+  size_t size = 0;
+  snprintf(path, sizeof path, "/proc/%ld/cmdline", (long)getppid());
+  const char *word = (const char *)read_file(path, &size);
+  const char *end = word ? word + size : word;
+  for (; word != end; word += strlen(word) + 1) /* each ends with a zero */
+    add_string(words, word);
+}
+
 /* The program's three streams are files, so that none has to wait. */
 static bool run_with(FILE *const files[3], const char *path,
                      const struct strings *arguments,

@@ -27,6 +27,10 @@ bool filter_program(const char *path, const struct strings *arguments,
                     const uint8_t *data, size_t size,
                     struct program_result *result);
 
+/* The words of the call of the program that started this one; none where they
+   cannot be known. */
+void read_parent_call(struct strings *words);
+
 /* All of a file, or null. */
 uint8_t *read_file(const char *path, size_t *size);
 

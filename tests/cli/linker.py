@@ -151,6 +151,31 @@ def optimized(folder):
     runs(folder / "out.wasm")
 
 
+def unreadable(folder):
+    """What clang -O does to a component is told before it does it, and only
+    then."""
+    warning = (
+        "wasi-fuse-ld: warning: with -O clang now runs `wasm-opt`, which "
+        "cannot read a component: link without -O, which is for compiling, "
+        "or with `-B` as in wasi-fuse-ld(1)\n")
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "wasm-opt").write_text("#!/bin/sh\necho no >&2\nexit 9\n")
+    (tools / "wasm-opt").chmod(0o755)
+    (tools / "wasm-ld").symlink_to(tool("wasm-ld-19"))
+    env = {"PATH": f"{tools}:{os.environ['PATH']}"}
+    component = "-Wl,--wasi-fuse=component"
+    done = clang(folder, "-O2", component, code=9, env=env)
+    equal(text(done.err).partition("no\n")[0], warning, "with -O2")
+    clang(folder, "-O2", "-c", output="hello.o")
+    for source, flags in ("hello.o", []), (HELLO, ["-O0"]):
+        done = clang(folder, component, *flags, source=source, env=env)
+        equal(done.err, b"", f"of {source}")
+        runs(folder / "out.wasm")
+    done = clang(folder, "-O2", code=9, env=env)
+    equal(text(done.err).partition("no\n")[0], "", "of a core module")
+
+
 def wasm_opt(folder):
     """Of wasm-opt's other calls nothing changes."""
     script = folder / "bin" / "wasm-opt"
@@ -177,6 +202,7 @@ def wasm_opt(folder):
 def tests():
     for body in (core, component, several_options, response_file,
                  relocatable, link_fails, fuse_fails, short_options,
-                 no_option, no_linker, named_linker, optimized, wasm_opt):
+                 no_option, no_linker, named_linker, optimized, unreadable,
+                 wasm_opt):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/linker/{name}", body, quick=True, weight=3)
