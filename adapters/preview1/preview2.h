@@ -136,6 +136,8 @@ IMPORT("wasi:io/streams@0.2.0",
 void output_stream_blocking_write_and_flush(int32_t stream, const void *ptr,
                                             uint32_t len,
                                             struct stream_result *result);
+IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.flush")
+void output_stream_flush(int32_t stream, struct stream_result *result);
 IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.subscribe")
 int32_t output_stream_subscribe(int32_t stream);
 IMPORT("wasi:io/streams@0.2.0", "[resource-drop]input-stream")

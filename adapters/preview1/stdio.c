@@ -32,8 +32,8 @@ enum errno fd_write_gate(uint32_t fd, const struct iovec *iovs, uint32_t n,
                          uint32_t *count);
 
 /* Streams: output-stream.blocking-write-and-flush, 1 host call for up to
-   4,096 bytes; for more check-write and write, 2 for each piece that the
-   stream takes, and blocking-flush. */
+   4,096 bytes; for more before it check-write and write, 2 for each piece that
+   the stream takes. */
 EXPORT("fd_write")
 enum errno fd_write(uint32_t fd, const struct iovec *iovs, uint32_t n,
                     uint32_t *count);

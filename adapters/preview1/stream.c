@@ -3,9 +3,10 @@
  *
  * blocking-write-and-flush takes at most 4,096 bytes.  Of a longer buffer the
  * last 4,096 go by it, and those before by check-write, which tells how much
- * the stream takes now, and write; the last then flush them all.  A stream
- * that takes nothing now gets 4,096 bytes by blocking-write-and-flush, which
- * waits.
+ * the stream takes now, and write; the last then flush them all.  Writes leave
+ * room for 4,096 bytes in the stream, since there are hosts whose
+ * blocking-write-and-flush does not wait for it, as jco's.  A stream without
+ * more room gets 4,096 bytes by that at once.
  */
 #include "stream.h"
 
@@ -33,8 +34,10 @@ enum errno stream_write(int32_t stream, const struct iovec *iovs, uint32_t n,
         if (permit.is_error)
           goto failed;
         size = left - IOVEC_SCRATCH;
-        if (size > permit.u.bytes)
-          size = (uint32_t)permit.u.bytes;
+        uint64_t room = permit.u.bytes;
+        room = room > IOVEC_SCRATCH ? room - IOVEC_SCRATCH : 0;
+        if (size > room)
+          size = (uint32_t)room;
       }
       bool is_flushed = !size;
       if (is_flushed) {

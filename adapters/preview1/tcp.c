@@ -321,7 +321,8 @@ static enum errno find_permit(struct fd *s, bool is_waiting) {
   return ERRNO_SUCCESS;
 }
 
-/* Gives the host as much as it takes. */
+/* Gives the host as much as it takes, and has it send that: it need not before
+   it is asked to flush. */
 static enum errno write_some(struct fd *s, const void *from, uint32_t size,
                              bool is_waiting, uint32_t *put) {
   struct stream_result result;
@@ -338,6 +339,8 @@ static enum errno write_some(struct fd *s, const void *from, uint32_t size,
   s->socket.permit = 0;
   s->socket.is_unflushed = true;
   output_stream_write(s->socket.output, from, size, &result);
+  if (!result.is_error)
+    output_stream_flush(s->socket.output, &result);
   if (result.is_error)
     return failure(&result.error, ERRNO_PIPE);
   if (is_waiting)

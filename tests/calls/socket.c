@@ -1,5 +1,5 @@
 /* A connection of the program to itself takes 60,000 bytes twice: a receive is
-   one call, a send two, and one before the first.  Binding, listening and
+   one call, a send three, and one before the first.  Binding, listening and
    connecting are not done when they are first asked for, so each waits once.
    calls: get-directories 1, get-environment 1, instance-network 1,
    create-tcp-socket 2, tcp-socket.start-bind 1, tcp-socket.finish-bind 2,
@@ -7,7 +7,7 @@
    tcp-socket.finish-listen 2, tcp-socket.local-address 1,
    tcp-socket.start-connect 1, tcp-socket.finish-connect 2,
    tcp-socket.subscribe 2, pollable.block 3, tcp-socket.accept 1,
-   output-stream.check-write 3, output-stream.write 2,
+   output-stream.check-write 3, output-stream.write 2, output-stream.flush 2,
    input-stream.blocking-read 2, drop pollable 2, drop input-stream 2,
    drop output-stream 2, drop tcp-socket 3 */
 #include <sys/socket.h>

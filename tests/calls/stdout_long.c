@@ -1,5 +1,5 @@
-/* 1 MiB to stdout, where the stream takes 64 KiB at a time.
-   calls: get-stdout 1, output-stream.check-write 16, output-stream.write 16,
+/* 1 MiB to stdout, where the stream takes 64 KiB at a time, less 4 KiB.
+   calls: get-stdout 1, output-stream.check-write 17, output-stream.write 17,
      output-stream.blocking-write-and-flush 1 */
 #include <unistd.h>
 

@@ -200,7 +200,45 @@ def long_pieces(folder):
     wasm.compare(native, wasm.execute(component, case, folder / "fused"))
 
 
+# How the program ends, and its exit code.
+WAYS = {"return": 0, "close": 0, "exit": 5, "at-once": 6, "trap": 134}
+
+
+def piece(byte):
+    """What tests/programs/hosts/ends.c writes to each of four places."""
+    much = byte * 100_000
+    return b"little\n" + much + b"some " + much + b" more\nend\n"
+
+
+def ends(folder):
+    """All that was written is there, however the program ends, also where the
+    host sends nothing before it is asked to flush."""
+    source = built("ends")
+    core = wasm.fuse(source, folder / "core.wasm")
+    component = fused_as_component(source, folder)
+    commands = {
+        "usual": [node(), HOST / "run.mjs"],
+        "held": [node(), HOST / "run.mjs", "--hold"],
+        "wasmtime": [tool("wasmtime"), "run", *wasm.WASMTIME_FLAGS],
+    }
+    for way, code in WAYS.items():
+        for kind, command in commands.items():
+            place = folder / f"{way}-{kind}"
+            place.mkdir()
+            module = component if kind == "wasmtime" else core
+            done = run([*command, "--dir", f"{place}::/", module, way])
+            what = f"{way}, {kind}: "
+            expect(f"{what}the exit code", done.code, code)
+            if done.out != piece(b"o") or not done.err.startswith(piece(b"e")):
+                raise Fail(f"{what}{len(done.out)}, {len(done.err)} bytes")
+            for name, byte in (("file", b"f"), ("log", b"l")):
+                found = (place / name).read_bytes()
+                if found != piece(byte):
+                    raise Fail(f"{what}{len(found)} bytes in {name}")
+
+
 TESTS = {
+    "ends": ends,
     "exit-codes": exit_codes,
     "exit-codes-of-0.2.0": exit_codes_of_0_2_0,
     "closed-pipe": closed_pipe,

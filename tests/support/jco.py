@@ -8,7 +8,7 @@ tells which programs need more than those can, and what.
 import json
 from functools import partial
 
-from support import builders, wasm
+from support import builders, hosts, wasm
 from support.checks import node
 from support.core import Done, Fail, Skip, Test, run, tool
 from support.programs import PREVIEW1, PROGRAMS, fused_as_component, natively
@@ -81,7 +81,27 @@ def run_case(program, key, folder):
     wasm.compare(native, found)
 
 
+def ends(folder):
+    """All is written that was, however the program ends."""
+    node()
+    tool("jco")
+    source = hosts.built("ends")
+    component = wasm.fuse(source, folder / "out.wasm", "--component")
+    for way, code in hosts.WAYS.items():
+        case = wasm.Case([way], dirs={"/": None})
+        done, (tree,) = execute(component, case, folder / way, "ends")
+        want = hosts.piece(b"o"), 1 if way == "trap" else code
+        if (done.out, done.code) != want:
+            raise Fail(f"{way}: exit code {done.code}, {len(done.out)} bytes")
+        if not done.err.startswith(hosts.piece(b"e")):
+            raise Fail(f"{way}: {done.err[-500:]}")
+        for name, byte in (("file", b"f"), ("log", b"l")):
+            if tree.get(name) != ("file", hosts.piece(byte)):
+                raise Fail(f"{way}: {name} differs")
+
+
 def tests():
+    yield Test("jco/ends", ends, weight=10)
     for program in PROGRAMS + PREVIEW1:
         if program.name in OTHERS or program in PREVIEW1:
             for key in program.cases:

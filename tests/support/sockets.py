@@ -609,6 +609,13 @@ def codes(folder):
     expect("errnos", done.out.decode().splitlines(), want)
 
 
+def held(folder):
+    """Each end gets what the other wrote from a host, too, that sends nothing
+    before it is asked to flush."""
+    core, argv = on_node("alone", folder)
+    expect("output", must([*argv, "--hold", core], limit=20).out, b"good\n")
+
+
 def hostile(folder):
     """Whatever call of the network fails: no trap, no handle left behind, no
     endless loop; and none left where all goes well."""
@@ -641,6 +648,7 @@ TESTS = {
     "edges": edges,
     "flood": flood,
     "codes": codes,
+    "held": held,
     "hostile": hostile,
     "old-host": on_old_host,
     "denied": denied,

@@ -34,6 +34,7 @@ const DEFAULTS = {
   fail: [] /* rules, see faults.mjs */,
   permit: 65536 /* what check-write permits */,
   maxIo: Infinity /* what one read or write moves at most */,
+  holds: false /* whether streams send nothing before a flush */,
   strings: "exact" /* how strings are lowered, see memory.mjs */,
   deterministic: false /* the same in every run: clocks, random, facts.mjs */,
   trace: null /* a function of one line a call */,
@@ -71,10 +72,11 @@ export class Host {
 
   constructor(options = {}) {
     this.options = { ...DEFAULTS, ...options };
-    const { deterministic, maxIo, permit } = this.options;
+    const { deterministic, holds, maxIo, permit } = this.options;
     this.clock = deterministic ? new StoppedClock() : systemClock;
     this.random = deterministic ? seededRandom(1) : systemRandom;
     this.permit = permit;
+    this.holds = holds;
     this.maxIo = Math.min(maxIo, MAX_READ);
     this.maxWrite = maxIo;
     this.rules = this.options.fail.map(parseRule);

@@ -24,6 +24,8 @@ export const HELP = `
                           type, none, or trap
   --max-io N              move at most N bytes by one read or write
   --permit N              what check-write permits (65536)
+  --hold                  send what is written to a stream when it is flushed,
+                          and never else
   --utf16                 lower strings as a host with UTF-16 strings does
   --deterministic         tell the same in every run: times, random bytes,
                           hashes of files, and the order of entries
@@ -52,6 +54,7 @@ const WITH_VALUE = [
 
 const SWITCHES = [
   "--trap-missing",
+  "--hold",
   "--utf16",
   "--deterministic",
   "--count",
@@ -130,6 +133,7 @@ export function hostOptions(values, file, args) {
     ...asked("--wasi", "wasi", (v) => v),
     ...asked("--max-io", "maxIo", number),
     ...asked("--permit", "permit", number),
+    ...asked("--hold", "holds", () => true),
     ...asked("--utf16", "strings", () => "utf16"),
     ...asked("--deterministic", "deterministic", () => true),
     ...asked("--trace", "trace", () => tracer),

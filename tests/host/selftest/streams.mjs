@@ -54,6 +54,20 @@ test("bytes that were never flushed are told", () => {
   assert.equal(bench.host.unflushed, 2);
 });
 
+test("a host that holds what is written sends it when it is flushed", () => {
+  const { bench, out, call, text } = withOutput({ holds: true });
+  call("check-write");
+  call("write", ...bench.put("abc")).ok();
+  assert.equal(text(), "");
+  call("flush").ok();
+  assert.equal(text(), "abc");
+  call("blocking-write-and-flush", ...bench.put("de")).ok();
+  call("check-write");
+  call("write", ...bench.put("lost")).ok();
+  bench.raw("io/streams#[resource-drop]output-stream", out);
+  assert.equal(text(), "abcde");
+});
+
 test("a write that fails gives an error, then closed", () => {
   const stdout = () => {
     throw Object.assign(new Error("full"), {

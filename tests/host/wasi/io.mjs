@@ -93,6 +93,7 @@ export class OutputStream {
   closed = false;
   permit = 0;
   unflushed = 0;
+  held = []; /* what is not sent before a flush */
 
   constructor(sink, parent = null) {
     Object.assign(this, { sink, parent });
@@ -111,19 +112,25 @@ export class OutputStream {
     this.permit = 0;
   }
 
-  write(data) {
+  write(data, holds) {
     if (this.closed) fail(CLOSED);
+    if (holds) this.held.push(data.slice());
+    else this.#send(data);
+    this.unflushed += data.length;
+  }
+
+  #send(data) {
     try {
       this.sink.write(data);
     } catch (error) {
       this.closed = true;
       failedWith(error);
     }
-    this.unflushed += data.length;
   }
 
   flush() {
     if (this.closed) fail(CLOSED);
+    for (const data of this.held.splice(0)) this.#send(data);
     this.permit = 0;
     this.unflushed = 0;
   }
@@ -210,12 +217,12 @@ function outputInterface(host) {
 
   const write = (stream, data) => {
     stream.spend(data.length, "a write");
-    stream.write(data);
+    stream.write(data, host.holds);
   };
   const writeAndFlush = (stream, data) => {
     if (data.length > MAX_BLOCKING_WRITE)
       trap(`${data.length} bytes, but ${MAX_BLOCKING_WRITE} are the limit`);
-    stream.write(data);
+    stream.write(data, host.holds);
     stream.flush();
   };
   const zeroes = (length) => new Uint8Array(Number(length));
@@ -256,7 +263,7 @@ function outputInterface(host) {
       done,
       (s, length) => {
         s.spend(Number(length), "a write of zeroes");
-        s.write(zeroes(length));
+        s.write(zeroes(length), host.holds);
       },
     ),
     "[method]output-stream.blocking-write-zeroes-and-flush": func(
