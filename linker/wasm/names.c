@@ -23,6 +23,7 @@ struct planner {
   const struct remap *main;
   const struct new_names *add;
   struct name_plan *plan;
+  bool has[N_NAMES]; /* what is added has been */
 };
 
 static bool push_piece(struct planner *p, struct span bytes) {
@@ -101,7 +102,14 @@ struct span *read_names(struct arena *arena, const struct module *m,
     uint32_t count = reader_count(&content, 2, "");
     for (uint32_t i = 0; i < count && reader_ok(&content); i++) {
       uint32_t index = reader_u32(&content, "");
-      struct span name = reader_name(&content, "");
+      size_t at = content.pos;
+      struct span name;
+      if (names_are_within(subsection)) {
+        skip_content(&content, true);
+        name = (struct span){content.data + at, content.pos - at};
+      } else {
+        name = reader_name(&content, "");
+      }
       if (reader_ok(&content) && index < n_items)
         names[index] = name;
     }
@@ -127,6 +135,10 @@ struct aside {
   struct entry *entries;
   size_t n, capacity;
 };
+
+static struct entry new_entry(const struct new_name *name) {
+  return (struct entry){name->index.value, name->prefix, name->name};
+}
 
 static bool put_aside(struct arena *arena, struct aside *aside,
                       struct entry entry) {
@@ -163,7 +175,8 @@ static bool next_func(struct reader *r, const struct remap *main,
 /* The entries that moved and those that are added, in their new order; and how
    many stay. */
 static bool gather_aside(struct planner *p, struct reader r, bool is_map,
-                         struct aside *aside, uint32_t *kept) {
+                         struct new_list add, struct aside *aside,
+                         uint32_t *kept) {
   struct entry entry;
   bool moved;
   uint32_t count = reader_count(&r, 2, "");
@@ -178,12 +191,9 @@ static bool gather_aside(struct planner *p, struct reader r, bool is_map,
     else if (entry.index != UINT32_MAX && !put_aside(p->arena, aside, entry))
       return false;
   }
-  for (size_t i = 0; i < p->add->n_funcs && !is_map; i++) {
-    const struct new_name *name = &p->add->funcs[i];
-    if (!put_aside(p->arena, aside,
-                   (struct entry){name->index.value, name->prefix, name->name}))
+  for (size_t i = 0; i < add.n; i++)
+    if (!put_aside(p->arena, aside, new_entry(&add.items[i])))
       return false;
-  }
   if (aside->n)
     qsort(aside->entries, aside->n, sizeof *aside->entries, compare_entries);
   return true;
@@ -191,12 +201,13 @@ static bool gather_aside(struct planner *p, struct reader r, bool is_map,
 
 /* A map by func, remapped: two walks, the first for what moved.  What did not
    is copied in runs between the names that go between. */
-static bool plan_funcs(struct planner *p, struct reader r, bool is_map) {
+static bool plan_funcs(struct planner *p, struct reader r, bool is_map,
+                       struct new_list add) {
   struct aside aside = {0};
   struct entry entry;
   uint32_t kept;
   bool moved;
-  if (!gather_aside(p, r, is_map, &aside, &kept))
+  if (!gather_aside(p, r, is_map, add, &aside, &kept))
     return false;
   uint32_t count = reader_u32(&r, "");
   bool ok = add_number(p, kept + aside.n);
@@ -244,33 +255,41 @@ static bool plan_memories(struct planner *p, struct reader content) {
   return ok;
 }
 
-static bool plan_globals(struct planner *p, struct reader content) {
-  const struct new_names *add = p->add;
+/* Main's stay as they are, and what is added comes behind. */
+static bool plan_others(struct planner *p, struct reader content, bool is_map,
+                        struct new_list add) {
+  struct span all = {content.data, content.size};
   uint32_t count = reader_u32(&content, "");
+  if (!add.n)
+    return reader_ok(&content) && add_piece(p, all);
   struct span own = {content.data + content.pos, reader_left(&content)};
-  bool ok = reader_ok(&content) && add_number(p, count + add->n_globals) &&
-            add_piece(p, own);
-  for (size_t i = 0; ok && i < add->n_globals; i++) {
-    struct entry entry = {add->globals[i].index.value, add->globals[i].prefix,
-                          add->globals[i].name};
-    ok = add_entry(p, &entry, false);
+  bool ok =
+      reader_ok(&content) && add_number(p, count + add.n) && add_piece(p, own);
+  for (size_t i = 0; ok && i < add.n; i++) {
+    struct entry entry = new_entry(&add.items[i]);
+    ok = add_entry(p, &entry, is_map);
   }
   return ok;
 }
 
 static bool plan_content(struct planner *p, int id, struct reader content) {
+  struct new_list add = {NULL, 0};
+  bool is_map = names_are_within((enum name_subsection)id);
+  if (id < N_NAMES && !p->has[id]) {
+    add = p->add->of[id];
+    p->has[id] = true;
+  }
   switch (id) {
   case NAMES_FUNCS:
-    return plan_funcs(p, content, false);
   case NAMES_LOCALS:
   case NAMES_LABELS:
-    return plan_funcs(p, content, true);
+    return plan_funcs(p, content, is_map, add);
   case NAMES_MEMORIES:
     return plan_memories(p, content);
-  case NAMES_GLOBALS:
-    return plan_globals(p, content);
   default:
-    return add_piece(p, (struct span){content.data, content.size});
+    return id < N_NAMES
+               ? plan_others(p, content, is_map, add)
+               : add_piece(p, (struct span){content.data, content.size});
   }
 }
 
@@ -296,34 +315,38 @@ static bool plan_subsection(struct planner *p, int id, struct reader content) {
   return true;
 }
 
-bool plan_names(struct arena *arena, const struct remap *main,
-                const struct module *named, const struct new_names *add,
-                struct name_plan *plan) {
-  struct planner p = {arena, main, add, plan};
+/* Which subsections there are. */
+static unsigned find_subsections(const struct module *named) {
   struct reader r = names_reader(named), content;
+  unsigned found = 0;
+  for (int id; (id = next_subsection(&r, &content)) >= 0;)
+    found |= id < N_NAMES ? 1u << id : 0;
+  return found;
+}
+
+/* Plans what is added to subsections before `end` that are not there. */
+static bool plan_missing(struct planner *p, unsigned found, int end) {
   static const uint8_t no_names[] = {0}; /* a count */
   struct reader none = {
       .data = no_names, .size = sizeof no_names, .quiet = true};
-  bool has_funcs = add->n_funcs == 0, has_globals = add->n_globals == 0;
   bool ok = true;
+  for (int id = 0; ok && id < end && id < N_NAMES; id++)
+    if (p->add->of[id].n && !p->has[id] && !(found >> id & 1))
+      ok = plan_subsection(p, id, none);
+  return ok;
+}
+
+bool plan_names(struct arena *arena, const struct remap *main,
+                const struct module *named, const struct new_names *add,
+                struct name_plan *plan) {
+  struct planner p = {.arena = arena, .main = main, .add = add, .plan = plan};
+  struct reader r = names_reader(named), content;
+  unsigned found = find_subsections(named);
   *plan = (struct name_plan){0};
-  for (int id = 0; ok && id >= 0;) {
-    id = next_subsection(&r, &content);
-    bool at_end = id < 0;
-    if (!has_funcs && (at_end || id >= NAMES_FUNCS)) {
-      has_funcs = true;
-      if (id != NAMES_FUNCS)
-        ok = plan_subsection(&p, NAMES_FUNCS, none);
-    }
-    if (!has_globals && (at_end || id >= NAMES_GLOBALS)) {
-      has_globals = true;
-      if (id != NAMES_GLOBALS)
-        ok = ok && plan_subsection(&p, NAMES_GLOBALS, none);
-    }
-    if (!at_end)
-      ok = ok && plan_subsection(&p, id, content);
-  }
-  return ok && reader_ok(&r);
+  for (int id; (id = next_subsection(&r, &content)) >= 0;)
+    if (!plan_missing(&p, found, id) || !plan_subsection(&p, id, content))
+      return false;
+  return plan_missing(&p, found, N_NAMES) && reader_ok(&r);
 }
 
 void write_names(const struct name_plan *plan, struct writer *w) {

@@ -23,24 +23,35 @@ enum name_subsection {
   NAMES_DATAS = 9,
   NAMES_FIELDS = 10,
   NAMES_TAGS = 11,
+  N_NAMES
 };
 
-/* A name to add to main's: `prefix` and `name` joined. */
+/* Whether a subsection names what is in items: they are maps of maps. */
+static inline bool names_are_within(enum name_subsection subsection) {
+  return subsection == NAMES_LOCALS || subsection == NAMES_LABELS ||
+         subsection == NAMES_FIELDS;
+}
+
+/* A name to add to main's: `prefix` and `name` joined; or names that are within
+   an item: `prefix` is null. */
 struct new_name {
   struct out_index index;
   struct span prefix, name;
 };
 
 /* The names of one subsection of `m`, by index, in the arena; an empty span
-   for an item without one.  Null only when memory is out; a malformed section
-   gives what could be read. */
+   for an item without one.  Names within items are as they are encoded.  Null
+   only when memory is out; a malformed section gives what could be read. */
 struct span *read_names(struct arena *arena, const struct module *m,
                         enum name_subsection subsection, uint32_t n_items);
 
-/* What is added, each sorted by index. */
+/* What is added to each subsection, by index.  But for funcs and what is within
+   them all of it comes behind main's. */
 struct new_names {
-  const struct new_name *funcs, *globals;
-  size_t n_funcs, n_globals;
+  struct new_list {
+    const struct new_name *items;
+    size_t n;
+  } of[N_NAMES];
   uint32_t n_imported_funcs; /* of the output */
 };
 

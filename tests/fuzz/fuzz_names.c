@@ -77,9 +77,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 3)
     return 0;
   set_up(&s, data[0], data[1], data[2], (struct span){data + 3, size - 3});
-  struct new_names add = {.funcs = s.added, .globals = s.added};
-  add.n_funcs = data[2] >> 6 & 2;
-  add.n_globals = data[2] >> 5 & 2;
+  struct new_names add = {
+      .of = {[NAMES_FUNCS].items = s.added, [NAMES_GLOBALS].items = s.added}};
+  add.of[NAMES_FUNCS].n = data[2] >> 6 & 2;
+  add.of[NAMES_GLOBALS].n = data[2] >> 5 & 2;
   struct span *names = read_names(&arena, &s.m, NAMES_FUNCS, MOST_FUNCS);
   FUZZ_CHECK(names);
   if (plan_names(&arena, &s.remap, &s.m, &add, &plan)) {

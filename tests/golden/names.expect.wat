@@ -4,9 +4,9 @@
   (type (func (param i64) (result i32)))
   (import "host" "first" (func $first (type 0)))
   (export "run" (func $run))
-  (func $adapter.tell (type 1) (local i32)
+  (func $adapter.tell (type 1) (local $found i32)
     call $adapter.helper
-    local.tee 0)
+    local.tee $found)
   (func $run (type 2) (param $n i64) (result i32) (local $left i32)
     local.get $n
     call $first

@@ -108,8 +108,8 @@ START_TEST(a_fused_import_has_its_providers_name) {
   funcs[0].value = 1; /* the provider took its place among the imports' */
   funcs[1].value = 0; /* and this one stays an import */
   add.n_imported_funcs = 1;
-  add.funcs = names;
-  add.n_funcs = 1;
+  add.of[NAMES_FUNCS].items = names;
+  add.of[NAMES_FUNCS].n = 1;
   expect_names("01 [03 00 'write' 01 'adapter.fd_write' 02 'c']");
 }
 END_TEST
@@ -120,10 +120,10 @@ START_TEST(new_names_come_between) {
                                  name(200, "adapter.", "last")};
   struct new_name new_globals[] = {name(3, "wasi_fuse.", "base")};
   use("custom: 'name' 01 [03 00 'a' 02 'c' 07 'h'] 07 [01 00 'g']");
-  add.funcs = new_funcs;
-  add.n_funcs = 3;
-  add.globals = new_globals;
-  add.n_globals = 1;
+  add.of[NAMES_FUNCS].items = new_funcs;
+  add.of[NAMES_FUNCS].n = 3;
+  add.of[NAMES_GLOBALS].items = new_globals;
+  add.of[NAMES_GLOBALS].n = 1;
   expect_names("01 [06 00 'a' 01 'adapter.one' 02 'c' 05 'wasi_fuse.grow'"
                "    07 'h' c8 01 'adapter.last']"
                "07 [02 00 'g' 03 'wasi_fuse.base']");
@@ -143,10 +143,10 @@ START_TEST(subsections_that_are_missing_are_made) {
       "01 [01 01 'adapter.one'] 05 [01 00 't'] 07 [01 03 'wasi_fuse.base']",
       "01 [01 01 'adapter.one'] 07 [01 03 'wasi_fuse.base'] 0b [00]"};
   use(sections[_i]);
-  add.funcs = new_funcs;
-  add.n_funcs = 1;
-  add.globals = new_globals;
-  add.n_globals = 1;
+  add.of[NAMES_FUNCS].items = new_funcs;
+  add.of[NAMES_FUNCS].n = 1;
+  add.of[NAMES_GLOBALS].items = new_globals;
+  add.of[NAMES_GLOBALS].n = 1;
   expect_names(expected[_i]);
 }
 END_TEST
@@ -174,8 +174,8 @@ START_TEST(many_names_are_merged) {
     snprintf(expected + strlen(expected), 16, " %02x 'a'", i);
   strcat(expected, "]");
   use(text);
-  add.funcs = new_funcs;
-  add.n_funcs = 100;
+  add.of[NAMES_FUNCS].items = new_funcs;
+  add.of[NAMES_FUNCS].n = 100;
   expect_names(expected);
 }
 END_TEST
