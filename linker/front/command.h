@@ -56,6 +56,9 @@ struct arguments {
   bool is_wrong; /* something was, and has been reported */
 };
 
+/* memory.c: has large blocks that are freed go back to the system. */
+void keep_memory_small(void);
+
 /* memory.c: as those of libc, but without memory they end the command. */
 void *allocate(size_t size);
 void *more_items(void *items, size_t count, size_t size);

@@ -7,11 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 static void *or_end(void *memory) {
   if (memory)
     return memory;
   fputs("wasi-fuse: error: out of memory\n", stderr);
   exit(EXIT_LINK_FAILED);
+}
+
+void keep_memory_small(void) {
+#ifdef __GLIBC__
+  /* glibc's own threshold goes up with what is freed, and keeps that. */
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
 }
 
 void *allocate(size_t size) {

@@ -56,6 +56,9 @@ enum value_type {
   TYPE_ABSTRACT_MAX = 0x75,
 };
 
+/* A block type without values. */
+enum { BLOCK_EMPTY = 0x40 };
+
 /* How a type definition begins. */
 enum type_form {
   FORM_FUNC = 0x60,

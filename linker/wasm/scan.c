@@ -4,94 +4,8 @@
  * made for the module at hand; all that is rare takes the general walk of
  * instr.h.
  */
-#include "wasm/scan.h"
-
-enum action {
-  ACTION_SLOW, /* the general walk */
-  ACTION_BARE, /* no immediates */
-  ACTION_U32,
-  ACTION_S32,
-  ACTION_S64,
-  ACTION_4_BYTES,
-  ACTION_8_BYTES,
-  ACTION_BLOCK,
-  ACTION_END,
-  ACTION_FUNC,
-  ACTION_MEMORY_ARGUMENT,
-  ACTION_BR_TABLE,
-  ACTION_GLOBAL,
-};
-
-static uint32_t space_bit(enum space space) {
-  return 1u << space;
-}
-
-/* The action of one opcode: fast where its immediates need no attention. */
-static enum action action_of(const struct scan *s, uint32_t code) {
-  const char *immediates = instr_immediates(0, code);
-  uint32_t watched = s->patch_spaces | s->mark_spaces;
-  if (!immediates || code == 0x18 /* delegate ends a block */)
-    return ACTION_SLOW;
-  if (code == OP_END)
-    return ACTION_END;
-  if (!*immediates)
-    return ACTION_BARE;
-  if (immediates[1])
-    return ACTION_SLOW;
-  switch (*immediates) {
-  case 'g':
-    return watched & space_bit(SPACE_GLOBAL) ? ACTION_SLOW : ACTION_GLOBAL;
-  case 'u':
-    return ACTION_U32;
-  case 's':
-    return ACTION_S32;
-  case 'S':
-    return ACTION_S64;
-  case '4':
-    return ACTION_4_BYTES;
-  case '8':
-    return ACTION_8_BYTES;
-  case 'T':
-    return ACTION_BR_TABLE;
-  case 'b':
-    return ACTION_BLOCK;
-  case 'f':
-    return s->patch_spaces & space_bit(SPACE_FUNC) ? ACTION_SLOW : ACTION_FUNC;
-  case 'a':
-    return watched & space_bit(SPACE_MEMORY) ? ACTION_SLOW
-                                             : ACTION_MEMORY_ARGUMENT;
-  default:
-    return ACTION_SLOW;
-  }
-}
-
-bool scan_init(struct scan *s) {
-  for (uint32_t code = 0; code < 256; code++)
-    s->actions[code] = (uint8_t)action_of(s, code);
-  s->actions[OP_MEMORY_SIZE] = s->actions[OP_MEMORY_GROW] = ACTION_SLOW;
-  size_t words = (size_t)s->m->n_items[EXTERN_FUNC] / 64 + 1;
-  s->seen_funcs = arena_array(s->arena, words, sizeof *s->seen_funcs);
-  s->low_calls =
-      arena_array(s->arena, (size_t)s->func_low + 1, sizeof *s->low_calls);
-  s->patches =
-      arena_more(s->arena, NULL, 0, &s->patch_capacity, sizeof *s->patches);
-  if (!s->seen_funcs || !s->low_calls || !s->patches) {
-    diag_no_memory(s->diag);
-    return false;
-  }
-  return true;
-}
-
-/* One body on its way. */
-struct walk {
-  struct instr_visitor visitor;
-  struct scan *scan;
-  uint32_t body;
-  bool is_patch;
-  bool out_of_range, needs_count;
-  uint32_t memory; /* the last memory and global seen */
-  uint32_t global;
-};
+#include "wasm/scan_walk.h"
+#include "wasm/window.h"
 
 static void fail(struct walk *w, const uint8_t *at, const char *why) {
   struct scan *s = w->scan;
@@ -100,7 +14,7 @@ static void fail(struct walk *w, const uint8_t *at, const char *why) {
              (unsigned)(w->body + s->m->n_imported[EXTERN_FUNC]), why);
 }
 
-static bool add_patch(struct walk *w, const uint8_t *at) {
+bool walk_add_patch(struct walk *w, const uint8_t *at) {
   struct scan *s = w->scan;
   patch_offset *patches = arena_more(s->arena, s->patches, s->n_patches,
                                      &s->patch_capacity, sizeof *patches);
@@ -111,20 +25,6 @@ static bool add_patch(struct walk *w, const uint8_t *at) {
   s->patches = patches;
   patches[s->n_patches++] = (patch_offset)(at - s->m->code.data);
   return true;
-}
-
-/* Tells of a func and says whether its number may change. */
-static inline bool see_func(struct scan *s, uint32_t func) {
-  uint64_t bit = (uint64_t)1 << (func & 63);
-  if (!(s->seen_funcs[func >> 6] & bit)) {
-    s->seen_funcs[func >> 6] |= bit;
-    s->mark(s->context, SPACE_FUNC, func);
-  }
-  if (func < s->func_low) {
-    s->low_calls[func]++;
-    return true;
-  }
-  return func >= s->func_high;
 }
 
 static uint32_t space_size(const struct module *m, enum space space) {
@@ -218,24 +118,9 @@ static const uint8_t *scan_slowly(struct walk *w, const uint8_t *at,
       w->is_patch = true;
     }
   }
-  if (w->is_patch && !add_patch(w, at))
+  if (w->is_patch && !walk_add_patch(w, at))
     return NULL;
   return at + r.pos;
-}
-
-/* Steps over a LEB128 of at most 32 bits; null if it is malformed.  It cannot
-   run past the body, whose last byte is `end`. */
-static inline const uint8_t *skip_leb32(const uint8_t *p, bool is_signed) {
-  for (int i = 0; i < 5; i++) {
-    uint8_t byte = *p++;
-    if (byte < 0x80) {
-      if (i < 4)
-        return p;
-      uint8_t rest = is_signed ? byte & 0x78 : byte & 0x70;
-      return rest == 0 || (is_signed && rest == 0x78) ? p : NULL;
-    }
-  }
-  return NULL;
 }
 
 static inline const uint8_t *skip_s64(const uint8_t *p) {
@@ -273,19 +158,12 @@ static inline const uint8_t *skip_memory_argument(const uint8_t *p,
    is malformed or names none of `count` items. */
 static inline const uint8_t *read_index(struct walk *w, const uint8_t *at,
                                         uint32_t count, uint32_t *index) {
-  const uint8_t *p = at + 2;
-  uint32_t value = at[1] & 0x7f;
-  for (unsigned shift = 7; p[-1] >= 0x80; shift += 7) {
-    if (shift > 28 || (shift == 28 && *p & 0x70)) {
-      fail(w, at, "index: LEB128 is too long");
-      return NULL;
-    }
-    value |= (uint32_t)(*p++ & 0x7f) << shift;
-  }
-  *index = value;
-  if (value < count)
+  const uint8_t *p = index_at(at + 1, index);
+  if (p && *index < count)
     return p;
-  fail(w, at, "an instruction names an item that is not there");
+  fail(w, at,
+       p ? "an instruction names an item that is not there"
+         : "index: LEB128 is too long");
   return NULL;
 }
 
@@ -295,7 +173,7 @@ static inline const uint8_t *scan_call(struct walk *w, const uint8_t *at,
   const uint8_t *p = read_index(w, at, n_funcs, &func);
   if (!p)
     return NULL;
-  if (see_func(w->scan, func) && !add_patch(w, at))
+  if (see_func(w->scan, func) && !walk_add_patch(w, at))
     return NULL;
   return p;
 }
@@ -352,6 +230,11 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
   bool passes_accesses = actions[OP_I32_LOAD] == ACTION_MEMORY_ARGUMENT;
   uint32_t depth = 1;
   while (p < end) {
+    if (w->uses_windows && end - p >= WINDOW_LEAST) {
+      p = walk_windows(w, p, end, &depth);
+      if (!p)
+        return false;
+    }
     const uint8_t *at = p;
     p = skip_common(p, end, passes_accesses);
     if (p != at)
@@ -395,6 +278,12 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
         return false;
       continue;
     }
+    case ACTION_CALL_INDIRECT:
+    case ACTION_TRY_TABLE:
+      p = scan_slowly(w, p, end, &depth);
+      if (!p)
+        return false;
+      break;
     case ACTION_END:
       p++;
       if (--depth != 0)
@@ -404,8 +293,7 @@ static bool scan_instructions(struct walk *w, const uint8_t *p,
       fail(w, at, "`end` of the body comes before its last byte");
       return false;
     case ACTION_BLOCK:
-      /* No type, or a number. */
-      if (p[1] == 0x40 || (p[1] >= TYPE_V128 && p[1] <= TYPE_I32)) {
+      if (is_block_type(p[1])) {
         depth++;
         p += 2;
         continue;
@@ -452,6 +340,7 @@ bool scan_body(struct scan *s, uint32_t index) {
   struct span bytes = span_sub(s->m->code, body->start, body->size);
   struct walk w = {.visitor = {.index = see_index, .access = see_access},
                    .scan = s,
+                   .uses_windows = s->uses_windows,
                    .body = index};
   const uint8_t *end = bytes.data + bytes.size;
   if (bytes.size == 0 || end[-1] != OP_END) {

@@ -41,6 +41,8 @@ struct scan {
   uint32_t *low_calls; /* calls in code of each func below func_low */
 
   uint8_t actions[256]; /* by opcode, see scan.c */
+  uint8_t shapes[256];  /* by opcode, see window.h */
+  bool uses_windows;    /* set by scan_init, where the processor can */
 };
 
 /* Prepares `scan`, whose members up to `context` are set. */
