@@ -8,7 +8,8 @@ import time
 import urllib.request
 
 from support import builders, wasm
-from support.components.worlds import embed
+from support.adapters import official
+from support.components.worlds import embed, printed
 from support.core import ROOT, Fail, Test, must, tool
 
 HERE = ROOT / "tests" / "components" / "services"
@@ -31,12 +32,12 @@ def build(name, *flags):
     )
 
 
-def fused(name, folder, *flags):
+def fused(name, folder, *flags, options=()):
     """The program as a component, by --component and by way of a module."""
     source = folder / "main.wasm"
     embed(HERE / f"{name}.wit", name, build(name, *flags), source)
-    yield wasm.fuse(source, folder / "out.wasm", "--component")
-    core = wasm.fuse(source, folder / "core.wasm")
+    yield wasm.fuse(source, folder / "out.wasm", "--component", *options)
+    core = wasm.fuse(source, folder / "core.wasm", *options)
     yield wasm.new_component(core, folder / "made.wasm")
 
 
@@ -78,8 +79,8 @@ def ask(url):
         return answer.status, answer.read().decode()
 
 
-def serve(component, log):
-    argv = [tool("wasmtime"), "serve", "-S", "cli", "--env", "GREETING=hi"]
+def serve(component, log, greeting, *flags):
+    argv = [tool("wasmtime"), "serve", *flags]
     argv += ["--addr", "127.0.0.1:0", component]
     with log.open("wb") as output:
         process = subprocess.Popen(argv, stdout=output, stderr=output)
@@ -87,22 +88,44 @@ def serve(component, log):
         url = address(log, process)
         for path in ("/", "/a?b=1", "/" + "x" * 100):
             found = ask(url + path)
-            if found != (203, f"hi from {path}\n"):
+            if found != (203, f"{greeting} from {path}\n"):
                 raise Fail(f"{path}: {found}")
     finally:
         process.terminate()
         process.wait(60)
-    if "answer: hi from /a?b=1\n" not in log.read_text():
+    if f"answer: {greeting} from /a?b=1\n" not in log.read_text():
         raise Fail(f"it did not print: {log.read_text()}")
 
 
 def http(folder):
     for component in fused("http", folder, "-mexec-model=reactor"):
         wasm.validate(component)
-        serve(component, folder / "log")
+        flags = ["-S", "cli", "--env", "GREETING=hi"]
+        serve(component, folder / "log", "hi", *flags)
+
+
+def proxy(folder):
+    """The official adapter for servers, which knows no environment, makes a
+    component that needs no more than wasi:http/proxy; as theirs does."""
+    option = f"wasi_snapshot_preview1={official('proxy', 'crate')}"
+    options = ["--no-builtin", "--adapt", option]
+    components = list(
+        fused("http", folder, "-mexec-model=reactor", options=options))
+    theirs = folder / "theirs.wasm"
+    must([tool("wasm-tools"), "component", "new", folder / "main.wasm",
+          "--adapt", option, "-o", theirs])
+    for component in [*components, theirs]:
+        wasm.validate(component)
+        found = {line for line in printed(component).splitlines()
+                 if line.startswith(("  import", "  export"))}
+        serve(component, folder / "log", "none")
+        if component == components[0]:
+            want = found
+        if found != want:
+            raise Fail(f"{component.name}: {found}, not {want}")
 
 
 def tests():
-    for body in (keyvalue, http, wrapped):
+    for body in (keyvalue, http, proxy, wrapped):
         name = f"components/services/{body.__name__}"
         yield Test(name, body, weight=10)
