@@ -2,14 +2,17 @@
 the official adapters, as core module and as component, beside what
 `wasm-tools component new --adapt` makes with them.
 
+memory/conventions has a case for each convention of such adapters.
 memory/several/CASE.wat exports run; CASE.MODULE.wat (or CASE.MODULE.1.wat, .2)
 serves MODULE.  What run must return is in RESULTS.
 """
 
+import re
 from functools import partial
 
 from support import builders, heaps, wasm
 from support.checks import node
+from support.components.worlds import embed
 from support.core import BUILD, NOT_OK, OK, ROOT, Fail, Result, Skip, Test
 from support.core import must, run, tool
 
@@ -18,6 +21,9 @@ JCO = BUILD / "npm" / "node_modules" / "@bytecodealliance" / "jco" / "lib"
 CRATE = BUILD / "crates" / "wasi-preview1-component-adapter-provider-50.0.1"
 TRAPPED = 134  # how wasmtime ends then
 PREVIEW1 = "wasi_snapshot_preview1"
+
+CONVENTIONS = ROOT / "tests" / "memory" / "conventions"
+TRAPS = {"stack-refused"}
 
 RESULTS = {
     "own-module": 35,
@@ -44,6 +50,45 @@ def several(case, folder):
         done = must([node(), host, "--invoke", "run", core])
         if done.out != b"%d\n" % RESULTS[case]:
             raise Fail(f"{mode}: {done.text()}, not {RESULTS[case]}")
+
+
+def convention(case, folder):
+    """A convention of wit-component's for adapters: what a program does with
+    one is what it does in the component that wasm-tools makes of them."""
+    wit = CONVENTIONS / f"{case}.wit"
+    wit = wit if wit.exists() else CONVENTIONS / "run.wit"
+    text = wit.read_text()
+    call = re.search("^// invoke: (.*)", text, re.M)
+    call = call[1] if call else "run()"
+    main = embed(wit, "main", CONVENTIONS / f"{case}.wat", folder / "main.wasm")
+    options = []
+    for source in sorted(CONVENTIONS.glob(f"{case}.*.wat")):
+        name = source.name.split(".")[1]
+        adapter = folder / f"{name}.wasm"
+        if "world adapter" in text:
+            embed(wit, "adapter", source, adapter)
+        else:
+            wasm.assemble(source, adapter)
+        options += ["--adapt", f"{name}={adapter}"]
+    theirs = folder / "theirs.wasm"
+    new = [tool("wasm-tools"), "component", "new", main, "-o", theirs]
+    must([*new, *options])
+    core = wasm.fuse(main, folder / "core.wasm", *options)
+    wasm.validate(core)
+    made = [
+        theirs,
+        wasm.new_component(core, folder / "core.component.wasm"),
+        wasm.fuse(main, folder / "component.wasm", "--component", *options),
+    ]
+    results = []
+    for component in made:
+        wasm.validate(component)
+        argv = [tool("wasmtime"), "run", "--invoke", call, component]
+        done = run([*argv, "an argument"])
+        results.append((done.code, done.out))
+    want = TRAPPED if case in TRAPS else 0
+    if results[0][0] != want or results != [results[0]] * 3:
+        raise Fail(f"{call}: {results}")
 
 
 def official(kind, version):
@@ -141,6 +186,10 @@ def tests():
     for case in RESULTS:
         body = partial(several, case)
         yield Test(f"memory/several/{case}", body, quick=True)
+    for path in sorted(CONVENTIONS.glob("*.wat")):
+        if path.name.count(".") == 1:
+            body = partial(convention, path.stem)
+            yield Test(f"memory/conventions/{path.stem}", body, quick=True)
     for version in ("jco", "crate"):
         name = f"memory/official/{version}"
         body = partial(official_command, version)

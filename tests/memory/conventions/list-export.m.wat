@@ -1,0 +1,12 @@
+(module
+  (import "env" "memory" (memory 0))
+  (import "__main_module__" "seen" (func $seen (param i32) (result i32)))
+  (func (export "same") (param i32) (result i32) (local.get 0))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    unreachable)
+  (func (export "cabi_export_realloc") (param i32 i32 i32 i32) (result i32)
+    (i32.const 128))
+  (func (export "entry") (param i32 i32) (result i32)
+    (if (i32.ne (i32.load8_u (i32.const 129)) (i32.const 98))
+      (then unreachable))
+    (call $seen (i32.add (local.get 0) (local.get 1)))))

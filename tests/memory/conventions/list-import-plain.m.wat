@@ -1,0 +1,12 @@
+(module
+  (import "env" "memory" (memory 0))
+  (import "wasi:cli/environment@0.2.0" "get-arguments" (func $get (param i32)))
+  (global $next (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (global.get $next))
+    (global.set $next (i32.add (global.get $next) (i32.const 1024)))
+    (local.get $at))
+  (func (export "where") (result i32)
+    (call $get (i32.const 16))
+    (i32.add (i32.load (i32.const 16)) (i32.load (i32.const 20)))))

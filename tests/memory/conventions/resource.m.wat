@@ -1,0 +1,28 @@
+(module
+  (import "env" "memory" (memory 0))
+  (import "__main_module__" "text" (func $text (result i32)))
+  (import "[export]wasi-fuse:conventions/things" "[resource-new]thing"
+    (func $new (param i32) (result i32)))
+  (import "[export]wasi-fuse:conventions/things" "[resource-drop]thing"
+    (func $drop (param i32)))
+  (import "[export]wasi-fuse:conventions/things" "[resource-rep]thing"
+    (func $rep (param i32) (result i32)))
+  (func (export "same") (param i32) (result i32) (local.get 0))
+  (func (export "wasi-fuse:conventions/things#[constructor]thing")
+    (param i32) (result i32)
+    (call $new (local.get 0)))
+  (func (export "wasi-fuse:conventions/things#[method]thing.value")
+    (param i32) (result i32)
+    (local.get 0))
+  (func (export "wasi-fuse:conventions/things#[dtor]thing") (param i32)
+    (i32.store (i32.const 0) (i32.const 2)))
+  (func (export "made") (result i32) (local $thing i32)
+    (local.set $thing (call $new (i32.const 64)))
+    (i32.store (i32.const 0) (call $rep (local.get $thing)))
+    (i32.store (i32.const 4) (call $text))
+    (call $drop (local.get $thing))
+    (i32.store (i32.const 4) (i32.add (i32.load (i32.const 0)) (i32.const 2)))
+    (i32.store (i32.const 0) (call $text))
+    (i32.const 0))
+  (func (export "cabi_post_made") (param i32)
+    (if (local.get 0) (then unreachable))))
