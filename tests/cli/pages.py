@@ -21,6 +21,7 @@ C = ["clang-19", "wasm-ld-19", WASI_LIBC]
 NEEDS = {
     "A session": [*C, "wasm-tools", "wasmtime"],
     "What is in the output": C,
+    "On a host without components": [*C, "node"],
     "make and ninja": ["ninja"],
     "Smaller and faster": [*C, "wasmtime", "with Binaryen"],
     "In a native program": ["nm", "with libelf"],
@@ -52,6 +53,7 @@ def environment(folder, prefix):
     return {
         # Debian's compilers come first: others lack the target for Rust.
         "PATH": f"{prefix / 'bin'}:/usr/bin:{os.environ['PATH']}",
+        "HOST": str(ROOT / "tests" / "host"),
         "TOOLCHAIN": str(folder / "toolchain.cmake"),
         "wasi-fuse_DIR": str(prefix / "lib" / "cmake" / "wasi-fuse"),
         "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig"),
