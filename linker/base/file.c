@@ -1,7 +1,7 @@
 /*
  * file.c reads inputs by mapping them and writes an output whole or not at all.
  */
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE /* O_TMPFILE */
 
 #include "base/file.h"
 
@@ -171,31 +171,76 @@ static char *follow_links(const char *path) {
   return at;
 }
 
-/* The kernel gives a new file the mode that the process wants; names are tried
-   until one is free, as two runs may write beside the same file. */
-static int create_beside(struct file_output *out, const char *path) {
+enum { PROC_PATH = 32 };
+
+/* Where the kernel shows an open file. */
+static void proc_path(char path[PROC_PATH], int fd) {
+  snprintf(path, PROC_PATH, "/proc/self/fd/%d", fd);
+}
+
+/* A file without a name in the folder of out->path, which goes away with the
+   process unless it is given one; false where there is no such thing. */
+static bool create_nameless(struct file_output *out) {
+#ifdef O_TMPFILE
+  char *slash = strrchr(out->path, '/'), shown[PROC_PATH];
+  const char *folder = slash ? out->path : ".";
+  if (slash)
+    *slash = 0;
+  out->fd =
+      open(*folder ? folder : "/", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+  if (slash)
+    *slash = '/';
+  if (out->fd < 0)
+    return false;
+  proc_path(shown, out->fd);
+  if (access(shown, F_OK) == 0) /* else it could not be given a name */
+    return true;
+  close(out->fd);
+  out->fd = -1;
+#endif
+  return false;
+}
+
+static int make_temporary(struct file_output *out) {
+  char shown[PROC_PATH];
+  if (out->fd < 0) {
+    out->fd =
+        open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return out->fd < 0 ? errno : 0;
+  }
+  proc_path(shown, out->fd);
+  return linkat(AT_FDCWD, shown, AT_FDCWD, out->temporary, AT_SYMLINK_FOLLOW)
+             ? errno
+             : 0;
+}
+
+/* Gives the file a name beside out->path, or makes one that has.  Names are
+   tried until one is free, as two runs may write beside the same file. */
+static int name_temporary(struct file_output *out) {
   enum { SUFFIX = 32, TRIES = 1000 };
-  out->path = follow_links(path);
-  if (!out->path)
-    return errno ? errno : ENOMEM;
   size_t length = strlen(out->path);
+  int error = EEXIST;
   out->temporary = malloc(length + SUFFIX);
   if (!out->temporary)
     return ENOMEM;
   memcpy(out->temporary, out->path, length);
-  for (int i = 0; i < TRIES; i++) {
+  for (int i = 0; i < TRIES && error == EEXIST; i++) {
     snprintf(out->temporary + length, SUFFIX, ".tmp%ld-%d", (long)getpid(), i);
-    out->fd =
-        open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (out->fd >= 0)
-      return 0;
-    if (errno != EEXIST)
-      break;
+    error = make_temporary(out);
   }
-  int error = errno;
-  free(out->temporary);
-  out->temporary = NULL;
+  if (error) {
+    free(out->temporary);
+    out->temporary = NULL;
+  }
   return error;
+}
+
+/* The kernel gives a new file the mode that the process wants. */
+static int create_beside(struct file_output *out, const char *path) {
+  out->path = follow_links(path);
+  if (!out->path)
+    return errno ? errno : ENOMEM;
+  return create_nameless(out) ? 0 : name_temporary(out);
 }
 
 static int create(struct file_output *out, const char *path) {
@@ -248,6 +293,8 @@ static void keep_mode(struct file_output *out) {
 const char *file_commit(struct file_output *out) {
   if (out->has_old && !out->error)
     keep_mode(out);
+  if (out->path && !out->temporary && !out->error)
+    out->error = name_temporary(out);
   if (out->fd != STDOUT_FILENO && close(out->fd) != 0 && !out->error)
     out->error = errno;
   if (out->temporary && !out->error && rename(out->temporary, out->path) != 0)

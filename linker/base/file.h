@@ -29,14 +29,16 @@ bool file_is_same(const char *path, const char *other);
 bool file_folder(struct writer *w, const char *path);
 
 /* An output on its way: a new file beside `path`, which is renamed there when
-   it is whole, so that `path` is always the old file or the new one.  What is
+   it is whole, so that `path` is always the old file or the new one.  Until
+   then it has no name, where the file system can do so.  What is
    not a regular file (a device, a pipe, "-") is written directly.  A symbolic
    link is followed; mode and owner of a file that was there are kept. */
 struct file_output {
   struct sink sink; /* file_create sets it; give it to a writer */
   int fd;
-  int error;              /* errno of the first failure */
-  char *path, *temporary; /* null where written directly */
+  int error;       /* errno of the first failure */
+  char *path;      /* null where written directly */
+  char *temporary; /* null as long as it has no name */
   bool has_old;
   uint32_t mode, uid, gid; /* of the old file */
 };

@@ -2,7 +2,7 @@
  * calls.c stands between the command and the system: each function counts its
  * calls and fails when it is told to, as the real one could.
  */
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE /* O_TMPFILE */
 
 #include "calls.h"
 
@@ -62,6 +62,8 @@ int __real_close(int fd);
 int __real_fstat(int fd, struct stat *status);
 int __real_stat(const char *path, struct stat *status);
 int __real_access(const char *path, int how);
+int __real_linkat(int from_fd, const char *from, int to_fd, const char *to,
+                  int flags);
 int __real_rename(const char *from, const char *to);
 int __real_fchmod(int fd, mode_t permissions);
 int __real_fchown(int fd, uid_t user, gid_t group);
@@ -84,6 +86,8 @@ int __wrap_close(int fd);
 int __wrap_fstat(int fd, struct stat *status);
 int __wrap_stat(const char *path, struct stat *status);
 int __wrap_access(const char *path, int how);
+int __wrap_linkat(int from_fd, const char *from, int to_fd, const char *to,
+                  int flags);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_fchmod(int fd, mode_t permissions);
 int __wrap_fchown(int fd, uid_t user, gid_t group);
@@ -118,7 +122,8 @@ char *__wrap_realpath(const char *path, char *resolved) {
 int __wrap_open(const char *path, int flags, ...) {
   va_list list;
   va_start(list, flags);
-  mode_t permissions = flags & O_CREAT ? va_arg(list, mode_t) : 0;
+  bool creates = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+  mode_t permissions = creates ? va_arg(list, mode_t) : 0;
   va_end(list);
   return call_fails(EMFILE) ? -1 : __real_open(path, flags, permissions);
 }
@@ -180,6 +185,11 @@ int __wrap_stat(const char *path, struct stat *status) {
 
 int __wrap_access(const char *path, int how) {
   return call_fails(EACCES) ? -1 : __real_access(path, how);
+}
+
+int __wrap_linkat(int from_fd, const char *from, int to_fd, const char *to,
+                  int flags) {
+  return call_fails(EIO) ? -1 : __real_linkat(from_fd, from, to_fd, to, flags);
 }
 
 int __wrap_rename(const char *from, const char *to) {

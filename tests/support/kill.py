@@ -13,6 +13,7 @@ import stat
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 from support import builders, wasm
 from support.core import Fail, Skip, Test, must, run, tool
@@ -69,11 +70,21 @@ def temporary(folder):
     return [p for p in folder.iterdir() if ".tmp" in p.name]
 
 
+def is_writing(process, folder):
+    """Whether it has a file of that folder open, be it one without a name."""
+    place = Path("/proc", str(process.pid), "fd")
+    try:
+        return any(os.readlink(x).startswith(f"{folder}/")
+                   for x in place.iterdir())
+    except OSError:
+        return False  # it has ended, or closed one just now
+
+
 def started(argv, folder):
     """The command, and when it began to write: None if that was not seen."""
     process = subprocess.Popen([str(a) for a in argv])
     while process.poll() is None:
-        if temporary(folder):
+        if is_writing(process, folder):
             return process, time.monotonic()
     return process, None
 
@@ -101,15 +112,16 @@ def killed_at_any_moment(folder):
         raise Fail(f"the output has {out.stat().st_size} bytes only")
     rng = random.Random(12)
     seen = {good: 0, old: 0}
-    n_writing = 0
+    n_writing = n_left = 0
     out.write_bytes(OLD)
     for turn in range(KILLS):
         process, _ = started(argv, place)
         time.sleep(rng.uniform(0, took * 0.8))
+        n_writing += is_writing(process, place)
         process.send_signal(signal.SIGKILL)
         process.wait()
         for path in temporary(place):
-            n_writing += 1
+            n_left += 1
             path.unlink()
         found = digest(out)
         if found not in seen:
@@ -119,8 +131,8 @@ def killed_at_any_moment(folder):
         if found == good:
             out.write_bytes(OLD)
     (folder / "survived.txt").write_text(
-        f"{KILLS} kills: {n_writing} while it wrote, "
-        f"{seen[old]} old files, {seen[good]} new ones\n"
+        f"{KILLS} kills: {n_writing} while it wrote, {seen[old]} old files, "
+        f"{seen[good]} new ones, {n_left} temporary ones left\n"
     )
     main.unlink()
     out.unlink()

@@ -302,7 +302,7 @@ END_TEST
 START_TEST(a_device_is_written_directly) {
   struct file_output out;
   ck_assert_ptr_null(file_create(&out, "/dev/null"));
-  ck_assert_ptr_null(out.temporary);
+  ck_assert_ptr_null(out.path);
   write_text(&out, "nowhere");
   ck_assert_ptr_null(file_commit(&out));
 }
@@ -326,7 +326,6 @@ START_TEST(two_outputs_beside_each_other_do_not_meet) {
   struct file_output first, second;
   ck_assert_ptr_null(file_create(&first, "out"));
   ck_assert_ptr_null(file_create(&second, "out"));
-  ck_assert_str_ne(first.temporary, second.temporary);
   write_text(&first, "first");
   write_text(&second, "second");
   ck_assert_ptr_null(file_commit(&first));
@@ -334,6 +333,20 @@ START_TEST(two_outputs_beside_each_other_do_not_meet) {
   ck_assert_ptr_null(file_commit(&second));
   expect_file("out", "second");
   expect_names(1);
+}
+END_TEST
+
+START_TEST(a_name_that_is_taken_is_passed_over) {
+  struct file_output out;
+  char taken[64];
+  snprintf(taken, sizeof taken, "out.tmp%ld-0", (long)getpid());
+  put(taken, "another's");
+  ck_assert_ptr_null(file_create(&out, "out"));
+  write_text(&out, "new");
+  ck_assert_ptr_null(file_commit(&out));
+  expect_file("out", "new");
+  expect_file(taken, "another's");
+  expect_names(2);
 }
 END_TEST
 
@@ -360,6 +373,7 @@ int main(void) {
   tcase_add_test(outputs, a_device_is_written_directly);
   tcase_add_test(outputs, a_pipe_is_written_directly);
   tcase_add_test(outputs, two_outputs_beside_each_other_do_not_meet);
+  tcase_add_test(outputs, a_name_that_is_taken_is_passed_over);
   TCase *links = with_folder(suite, "links");
   tcase_add_test(links, a_symbolic_link_is_followed);
   tcase_add_test(links, a_symbolic_link_to_nothing_is_followed);
