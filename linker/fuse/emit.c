@@ -278,91 +278,6 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
   return count;
 }
 
-static void write_elem(struct emitter *e, struct writer *w,
-                       const struct elem *elem) {
-  const struct remap *remap = remap_of(e, 0);
-  writer_u32(w, elem->flags);
-  if (elem->mode == SEGMENT_ACTIVE) {
-    if (elem->flags & 2)
-      writer_u32(w, elem->table);
-    rewrite_expression(remap, elem->offset, w);
-  }
-  writer_bytes(w, elem->element_type);
-  writer_u32(w, elem->n_items);
-  struct reader r = reader_of(elem->items, 0, NULL, NULL);
-  if (elem->is_expressions)
-    rewrite_expression(remap, elem->items, w);
-  else
-    for (uint32_t i = 0; i < elem->n_items; i++)
-      writer_index(w, remap_index(remap, SPACE_FUNC, reader_u32(&r, "")));
-}
-
-/* The adapters' slots, from 1 on. */
-static uint32_t write_elems(struct emitter *e, struct writer *w) {
-  const struct module *m = e->main;
-  for (uint32_t i = 0; i < m->n_elems; i++)
-    write_elem(e, w, &m->elems[i]);
-  if (e->plan->n_slots == 0)
-    return m->n_elems;
-  bool is_first = e->numbering->table.value == 0;
-  writer_u8(w, is_first ? 0 : 2);
-  if (!is_first)
-    writer_index(w, e->numbering->table);
-  writer_u8(w, OP_I32_CONST);
-  writer_s32(w, 1);
-  writer_u8(w, OP_END);
-  if (!is_first)
-    writer_u8(w, 0); /* funcs */
-  writer_u32(w, e->plan->n_slots);
-  for (uint32_t i = 0; i < e->plan->n_slots; i++)
-    writer_index(w, remap_index(remap_of(e, e->plan->slots[i].input),
-                                SPACE_FUNC, e->plan->slots[i].func));
-  return m->n_elems + 1;
-}
-
-/* What adapters have to put into memory at the start. */
-static bool has_init_data(const struct emitter *e) {
-  return e->plan->has_roof && e->plan->init_size > 0 &&
-         !e->link->live.takes_roof && !e->link->is_threaded;
-}
-
-static uint32_t write_datas(struct emitter *e, struct writer *w) {
-  const struct module *m = e->main;
-  bool memories_moved =
-      e->plan->main_has_memory &&
-      remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory).value !=
-          e->plan->main_memory;
-  if (!memories_moved) {
-    writer_bytes(w, m->data_entries);
-  } else {
-    for (uint32_t i = 0; i < m->n_datas; i++) {
-      const struct data *data = &m->datas[i];
-      struct out_index memory =
-          remap_index(remap_of(e, 0), SPACE_MEMORY, data->memory);
-      bool active = data->mode == SEGMENT_ACTIVE;
-      writer_u8(w, !active ? 1 : memory.value ? 2 : 0);
-      if (active && memory.value)
-        writer_index(w, memory);
-      if (active)
-        rewrite_expression(remap_of(e, 0), data->offset, w);
-      writer_name(w, data->bytes);
-    }
-  }
-  if (!has_init_data(e))
-    return m->n_datas;
-  struct out_index memory = {0};
-  if (e->plan->main_has_memory)
-    memory = remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory);
-  writer_u8(w, memory.value ? 2 : 0);
-  if (memory.value)
-    writer_index(w, memory);
-  writer_u8(w, OP_I32_CONST);
-  writer_s32(w, e->plan->globals[RUNTIME_MEMORY_BASE]);
-  writer_u8(w, OP_END);
-  writer_name(w, plan_init_data(e->link));
-  return m->n_datas + 1;
-}
-
 /* A section that is a vector: `write` gives the items and their count.  It is
    called twice, since the size comes first. */
 static void emit_vector(struct emitter *e, uint8_t id,
@@ -370,6 +285,7 @@ static void emit_vector(struct emitter *e, uint8_t id,
   struct writer counter = {.counts = true};
   uint32_t count = write(e, &counter);
   const struct section *mains = module_section(e->main, id);
+  warn_of_count(e->link, id, mains, count);
   if (count || (mains && mains->content.size == 1)) { /* empty there, too */
     writer_u8(e->w, id);
     writer_u64(e->w, leb128_u32_size(count) + writer_total(&counter));
@@ -392,14 +308,6 @@ static void emit_start(struct emitter *e) {
   else
     return;
   writer_u8(e->w, SECTION_START);
-  writer_frame(e->w, &e->body);
-}
-
-static void emit_data_count(struct emitter *e) {
-  if (!e->main->has_data_count)
-    return;
-  writer_u32(&e->body, e->main->n_datas + has_init_data(e));
-  writer_u8(e->w, SECTION_DATA_COUNT);
   writer_frame(e->w, &e->body);
 }
 
@@ -475,6 +383,7 @@ bool emit_module(struct link *link, struct writer *w) {
   emit_known(&e, &next, 0);
   ok = ok && emit_new_customs(&customs, w);
   writer_free(&e.body);
+  warn_of_size(link, writer_total(w) - e.start);
   link->has_warned = true;
   return ok && writer_ok(w);
 }

@@ -1,7 +1,7 @@
 /*
  * emit.h is what the files that write the module share: emit.c the sections of
- * the format, emit_code.c the code section, emit_custom.c and emit_metadata.c
- * custom ones.
+ * the format, emit_code.c the code section, emit_segments.c those of segments,
+ * emit_custom.c and emit_metadata.c custom ones.
  */
 #ifndef WASI_FUSE_EMIT_H
 #define WASI_FUSE_EMIT_H
@@ -43,6 +43,20 @@ static inline bool link_moves_beside(const struct link *link,
   return is_there && link->besides.files[kind].target &&
          !link->besides.files[kind].wrong && !link_keeps_beside(link, kind);
 }
+
+/* Each writes its items and returns how many there are: segments of main, and
+   one for the adapters, which have slots from 1 on. */
+uint32_t write_elems(struct emitter *e, struct writer *w);
+uint32_t write_datas(struct emitter *e, struct writer *w);
+
+/* Writes the section that counts data segments, if main has one. */
+void emit_data_count(struct emitter *e);
+
+/* Each warns, once, of what engines take so many of and the output has more,
+   though main has not.  `mains` may be null. */
+void warn_of_count(struct link *link, uint8_t id, const struct section *mains,
+                   uint32_t count);
+void warn_of_size(struct link *link, uint64_t size);
 
 /* Writes the code section. */
 void emit_code(struct emitter *e);

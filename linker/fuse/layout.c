@@ -174,9 +174,12 @@ static bool place_bodies(struct link *link, struct writer *scratch) {
     return false;
   for (uint32_t i = 0; i < n->n_funcs; i++) {
     struct span bytes = link_new_body(link, &n->funcs[i]);
+    uint32_t body = n->funcs[i].func - imported;
     uint32_t size =
-        bytes.data ? (uint32_t)bytes.size
-                   : main_body_size(link, n->funcs[i].func - imported, scratch);
+        bytes.data ? (uint32_t)bytes.size : main_body_size(link, body, scratch);
+    if (!bytes.data)
+      warn_of_body(link, n->funcs[i].func,
+                   link_main(link)->module->bodies[body].size, size);
     at += leb128_u32_size(size);
     if (at + size > UINT32_MAX) {
       diag_error(&link->diag, WF_ERR_UNSUPPORTED, link_main(link)->name,

@@ -413,6 +413,10 @@ bool name_items(struct link *link);
 bool lay_out_code(struct link *link);
 bool merge_worlds(struct link *link);
 
+/* Warns of a body of main that has become larger than engines take. */
+void warn_of_body(struct link *link, uint32_t func, uint32_t before,
+                  uint32_t size);
+
 /* Warns of what is probably not meant, once imports are resolved. */
 void give_advice(struct link *link);
 

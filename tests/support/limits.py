@@ -5,6 +5,7 @@ in little memory (RLIMIT_DATA) and before it would have to be stopped, which an
 algorithm that compares each with each would not come to."""
 
 import os
+import re
 import resource
 import subprocess
 from functools import partial
@@ -178,6 +179,57 @@ REFUSED = {
 }
 
 
+GIB = 1 << 30
+BODY_MOST = 7_654_321
+WRITES = sized(b"\0" + b"\x41\1" * 4 + b"\x10\1\x1a\x0b")
+
+
+def with_large_body():
+    """Its calls name funcs below 128, which have to make room for imports of
+    the output: then some take a byte more."""
+    calls = b"".join(b"\x10" + leb(i) for i in range(2, 128)) * 30_000
+    nops = b"\1" * (BODY_MOST - 2 - len(calls))
+    return module(
+        types=b"\3" + TYPES[1:] + b"\x60\4\x7f\x7f\x7f\x7f\1\x7f",
+        imports=b"\2" + PREVIEW1 + PREVIEW1[:24] + b"fd_write\0\2",
+        funcs=leb(201) + b"\0" * 201,
+        exports=b"\2\6memory\2\0\6_start\0\2",
+        code=leb(201) + sized(b"\0" + calls + nops + b"\x0b") + WRITES * 200,
+    )
+
+
+def with_large_section():
+    """A module of a GiB, of which nothing is in memory."""
+    def start(size):
+        return module() + b"\0" + leb(size) + name("x")
+
+    return start(GIB - len(start(GIB // 2)) + 2)
+
+
+# What is fused to more than engines take, which the program was not: its bytes,
+# how large its file is, and the warning.
+WARNED = {
+    "types": (FUSED["a-million-types"], 0,
+              "the output has 1000001 types, 1 more than the program, and some "
+              "engines take no more than 1000000"),
+    "funcs": (
+        lambda: module(
+            funcs=leb(MILLION) + b"\0" * MILLION,
+            code=leb(MILLION) + sized(b"\0\x41\7\x10\0\x1a\x0b")
+            + b"\2\0\x0b" * (MILLION - 1),
+        ), 0,
+        "the output has 1000003 funcs, 3 more than the program, and some "
+        "engines take no more than 1000000",
+    ),
+    "body": (with_large_body, 0,
+             "func 2 has a body of 7774321 bytes in the output, 120000 more "
+             "than in the program, and some engines take no more than 7654321"),
+    "module": (with_large_section, GIB,
+               "the output has 1073742142 bytes, 318 more than the program, "
+               "and some engines take no more than 1073741824"),
+}
+
+
 def limited():
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
@@ -222,6 +274,21 @@ def refused(make, word, folder):
         raise Fail(f"exit code {code}: {text[-1000:]}")
 
 
+def warned(make, size, message, folder):
+    """Once, though emission counts first.  How many more they are is up to the
+    adapter."""
+    path = folder / "main.wasm"
+    path.write_bytes(make())
+    if size:
+        os.truncate(path, size)
+    code, text = link(["main.wasm", "-o", "/dev/null"], folder)
+    path.unlink()
+    want = f"main.wasm: warning: {message}\n"
+    is_same = re.sub(r"\d+", "1", text) == re.sub(r"\d+", "1", want)
+    if code or not is_same or text.split()[-1] != want.split()[-1]:
+        raise Fail(f"exit code {code}: {text[-1000:]}, not {want}")
+
+
 def sparse(start, folder):
     """A file of 4 GiB and more that is all zeros but for its start."""
     path = folder / "main.wasm"
@@ -251,5 +318,8 @@ def tests():
     for key, (make, word) in REFUSED.items():
         body_of = partial(refused, make, word)
         yield Test(f"limits/{key}", body_of, quick=True)
+    for key, (make, size, message) in WARNED.items():
+        body_of = partial(warned, make, size, message)
+        yield Test(f"limits/of-engines/{key}", body_of, weight=3)
     for key, start in SPARSE.items():
         yield Test(f"limits/4-gib/{key}", partial(sparse, start))
