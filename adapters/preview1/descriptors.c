@@ -18,9 +18,14 @@ GATE("fd_close.table", FD_OPENERS) enum errno fd_close_gate(uint32_t fd);
 EXPORT("fd_close") enum errno fd_close(uint32_t fd);
 
 enum errno fd_close(uint32_t fd) {
-  if (!fd_is_stdio(fd))
+  fd_lock();
+  if (!fd_is_stdio(fd)) {
+    fd_unlock();
     return fd_close_gate(fd);
+  }
   stdio_taken[fd] = STDIO_CLOSED;
+  fd_stdio_closed(fd);
+  fd_unlock();
   return ERRNO_SUCCESS;
 }
 

@@ -34,10 +34,32 @@ enum errno endpoint_bind(struct fd *s, const struct socket_address *address) {
   return sockets_is_stream(s) ? tcp_bind(s, address) : udp_bind(s, address);
 }
 
-enum errno endpoint_connect(struct fd *s,
-                            const struct socket_address *address) {
+EXPORT("sock_connect.alone")
+enum errno endpoint_connect_alone(struct fd *s,
+                                  const struct socket_address *address);
+
+enum errno endpoint_connect_alone(struct fd *s,
+                                  const struct socket_address *address) {
   return sockets_is_stream(s) ? tcp_connect(s, address)
                               : udp_connect(s, address);
+}
+
+EXPORT("sock_connect.threads")
+enum errno endpoint_connect_shared(struct fd *s,
+                                   const struct socket_address *address);
+
+/* TCP needs another socket after an attempt that failed, and UDP other
+   streams.  A call that gets the entry from here on waits until it can use
+   it. */
+enum errno endpoint_connect_shared(struct fd *s,
+                                   const struct socket_address *address) {
+  bool is_other = sockets_is_stream(s) ? s->socket.state == SOCKET_FAILED
+                                       : s->socket.input != 0;
+  fd_lock();
+  bool is_alone = s->n_calls == 1;
+  fd_unlock();
+  return is_other && !is_alone ? ERRNO_BUSY
+                               : endpoint_connect_alone(s, address);
 }
 
 static enum errno told(const struct address_result *result,

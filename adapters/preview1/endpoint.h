@@ -14,7 +14,9 @@ enum errno endpoint_open(bool is_ipv6, bool is_stream, uint32_t *fd);
 enum errno endpoint_bind(struct fd *s, const struct socket_address *address);
 
 /* start-connect and finish-connect, 2 host calls, and 2 more each time it has
-   to wait; of UDP stream, 1. */
+   to wait; of UDP stream, 1.  ERRNO_BUSY if that takes the place of handles
+   that another thread's call may use. */
+THREADS("sock_connect.threads", "sock_connect.alone")
 enum errno endpoint_connect(struct fd *s, const struct socket_address *address);
 
 /* local-address, remote-address: 1 host call. */

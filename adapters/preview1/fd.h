@@ -44,6 +44,10 @@ enum fd_kind {
 
 enum { FILETYPE_NOT_ASKED = 255 };
 
+/* What one call at a time does with an entry: change it; receive from a socket,
+   and send. */
+enum fd_lock { FD_CHANGE, FD_RECEIVE, FD_SEND, FD_LOCKS };
+
 /* What only a socket has. */
 struct socket {
   int32_t input, output;      /* streams, of bytes or datagrams; or 0 */
@@ -68,7 +72,11 @@ struct fd {
   bool is_at_end;   /* file: the position is wherever the end is */
   bool is_preopen;
   int32_t descriptor; /* socket: its own handle, 0 if the host gave none */
-  int32_t stream;     /* file: to append; directory: of entries; or 0 */
+  union {
+    int32_t stream; /* file: to append; directory: of entries; or 0 */
+    int32_t aside;  /* socket, of threads.c: the pollable that it had before it
+                       was connected, or 0 */
+  };
   union {
     struct {
       uint64_t
@@ -91,12 +99,12 @@ struct fd {
   uint32_t last_name; /* as fd_offset */
   uint32_t last_capacity;
 
-  /* Of threads.c: who changes the entry, and how many calls are in it. */
-  uint32_t lock;
+  /* Of threads.c: locks of the entry, and how many calls are in it. */
+  uint32_t locks[FD_LOCKS];
   uint32_t n_calls;
 };
 
-_Static_assert(sizeof(struct fd) == 72, "the table's bytes for an entry");
+_Static_assert(sizeof(struct fd) == 80, "the table's bytes for an entry");
 
 /* What each of descriptors 0, 1 and 2 is. */
 enum { STDIO_UNTOUCHED, STDIO_CLOSED, STDIO_IN_TABLE };
@@ -126,7 +134,7 @@ THREADS("fd_give_up.threads", "")
 void fd_give_up(uint32_t fd, struct fd *entry);
 
 /* Makes the table hold this entry as a descriptor of this kind, all else in
-   it zero. */
+   it zero.  The call is in it then, and uses it. */
 THREADS("fd_open.threads", "fd_open.alone")
 void fd_open(uint32_t fd, struct fd *entry, enum fd_kind kind,
              int32_t descriptor);
@@ -146,9 +154,31 @@ enum errno fd_replace(uint32_t from, struct fd *source, uint32_t to,
    A call may be in four entries at most. */
 THREADS("fd_leave.threads", "") void fd_leave(struct fd *entry);
 
+/* Has a call that is in no entry have room for more: one for each 4 bytes
+   there.  fd_leave_all takes it out of all of them before the room is gone. */
+THREADS("fd_room.threads", "") void fd_room(void *room);
+THREADS("fd_leave_all.threads", "") void fd_leave_all(void);
+
 /* Has the call alone change an entry: others wait.  It can be called again,
-   and for another entry, which ends it for the one before. */
+   and for another entry, which ends it for the one before; a null one is passed
+   over. */
 THREADS("fd_use.threads", "") void fd_use(struct fd *entry);
+
+/* Ends that before the host may wait: what was read of the entry may be
+   another thing then, but for handles that are not zero. */
+THREADS("fd_pause.threads", "") void fd_pause(void);
+
+/* As fd_use, of FD_RECEIVE or FD_SEND.  It ends when the call leaves, and
+   fd_use when it begins. */
+THREADS("fd_turn.threads", "")
+void fd_turn(struct fd *entry, enum fd_lock lock);
+
+/* Has the call alone look at what the table and stdio share. */
+THREADS("fd_lock.threads", "") void fd_lock(void);
+THREADS("fd_unlock.threads", "") void fd_unlock(void);
+
+/* Says, before fd_unlock, that a stream of stdio was closed. */
+THREADS("fd_stdio_closed.threads", "") void fd_stdio_closed(uint32_t fd);
 
 /* Copies `size` bytes of the arena, which a call leaves behind, to where they
    can stay; `offset` is where they are, as fd_offset. */

@@ -4,10 +4,22 @@
  */
 #include "network.h"
 
-int32_t network_handle(void) {
+#include "fd.h"
+
+EXPORT("network.alone") int32_t network_handle_alone(void);
+EXPORT("network.threads") int32_t network_handle_shared(void);
+
+int32_t network_handle_alone(void) {
   static int32_t handle;
   if (!handle)
     handle = instance_network();
+  return handle;
+}
+
+int32_t network_handle_shared(void) {
+  fd_lock();
+  int32_t handle = network_handle_alone();
+  fd_unlock();
   return handle;
 }
 
@@ -44,6 +56,14 @@ enum errno network_error(uint32_t is_error, uint32_t code) {
   if (!is_error)
     return ERRNO_SUCCESS;
   return code < sizeof errnos ? (enum errno)errnos[code] : ERRNO_IO;
+}
+
+EXPORT("network_wait.threads")
+enum errno network_pause_shared(int32_t pollable, uint32_t limit);
+
+enum errno network_pause_shared(int32_t pollable, uint32_t limit) {
+  fd_pause();
+  return network_wait(pollable, limit);
 }
 
 enum errno network_wait(int32_t pollable, uint32_t limit) {

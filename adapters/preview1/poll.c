@@ -19,8 +19,17 @@
 #include "stdio.h"
 
 /* Stdin is ready to be read, and stdout and stderr to be written. */
-static NOINLINE enum errno poll_stdio(uint32_t number, uint32_t tag,
-                                      struct pending *pending) {
+EXPORT("poll_stdio.alone")
+enum errno poll_stdio_alone(uint32_t number, uint32_t tag,
+                            struct pending *pending);
+EXPORT("poll_stdio.threads")
+enum errno poll_stdio_shared(uint32_t number, uint32_t tag,
+                             struct pending *pending);
+THREADS("poll_stdio.threads", "poll_stdio.alone")
+enum errno poll_stdio(uint32_t number, uint32_t tag, struct pending *pending);
+
+enum errno poll_stdio_alone(uint32_t number, uint32_t tag,
+                            struct pending *pending) {
   static int32_t pollables[3];
   if ((tag == EVENTTYPE_FD_READ) != (number == STDIN))
     return ERRNO_BADF;
@@ -31,6 +40,14 @@ static NOINLINE enum errno poll_stdio(uint32_t number, uint32_t tag,
   pending->pollable = pollables[number];
   pending->value = 1;
   return ERRNO_SUCCESS;
+}
+
+enum errno poll_stdio_shared(uint32_t number, uint32_t tag,
+                             struct pending *pending) {
+  fd_lock();
+  enum errno error = poll_stdio_alone(number, tag, pending);
+  fd_unlock();
+  return error;
 }
 
 EXPORT("poll_oneoff.table")
@@ -66,9 +83,8 @@ static enum errno poll_entry(struct fd *entry, uint32_t tag,
 }
 
 enum errno poll_table(uint32_t fd, uint32_t tag, struct pending *pending) {
-  struct fd *entry = fd_get(fd);
-  enum errno error = poll_entry(entry, tag, pending);
-  fd_leave(entry);
+  enum errno error = poll_entry(fd_get(fd), tag, pending);
+  fd_pause();
   return error;
 }
 
@@ -155,12 +171,14 @@ enum errno poll_wait(const struct subscription *subscriptions,
   void *mark = wasi_fuse_allocate(0, 1);
   struct pending *pending =
       wasi_fuse_allocate(n * (uint32_t)sizeof *pending, _Alignof(uint64_t));
-  int32_t *handles = wasi_fuse_allocate((n + 1) * 4, 4);
+  /* And room for the entries: what is waited for stays what it is. */
+  int32_t *handles = wasi_fuse_allocate((n + 1) * 8, 4);
   if (!pending || !handles) {
     wasi_fuse_release(mark);
     return ERRNO_NOMEM;
   }
 
+  fd_room(handles + n + 1);
   enum errno error = ERRNO_SUCCESS;
   uint64_t earliest = UINT64_MAX;
   bool has_clock = false;
@@ -184,6 +202,7 @@ enum errno poll_wait(const struct subscription *subscriptions,
     is_asking |= p->is_ready;
   }
   if (n_errors == n) {
+    fd_leave_all();
     wasi_fuse_release(mark);
     return error;
   }
@@ -204,13 +223,14 @@ enum errno poll_wait(const struct subscription *subscriptions,
   uint32_t count = 0;
   for (uint32_t i = 0, k = 0; i < n; i++) {
     struct pending *p = &pending[i];
-    if (p->pollable && !p->error)
+    if (p->pollable)
       p->is_ready = !handles[k++];
     else if (subscriptions[i].tag == EVENTTYPE_CLOCK && !p->error)
       p->is_ready = is_due && p->value == earliest;
     if (p->is_ready)
       report(&subscriptions[i], p, &events[count++]);
   }
+  fd_leave_all();
   wasi_fuse_release(mark);
   *n_events = count;
   return ERRNO_SUCCESS;

@@ -12,7 +12,7 @@
 /* What a subscription waits for. */
 struct pending {
   uint64_t value;   /* clock: nanoseconds to wait; file: bytes to read */
-  int32_t pollable; /* 0 for a clock, and for what is ready at once */
+  int32_t pollable; /* 0 for a clock, an error, and what is ready at once */
   uint16_t error;
   bool is_ready;
   bool is_hangup;

@@ -13,6 +13,7 @@
 enum errno sockets_get(uint32_t fd, struct fd **socket) {
   struct fd *entry = fd_get(fd);
   *socket = entry;
+  fd_use(entry);
   return !entry                     ? ERRNO_BADF
          : entry->kind != FD_SOCKET ? ERRNO_NOTSOCK
                                     : ERRNO_SUCCESS;
@@ -26,13 +27,31 @@ void sockets_open(uint32_t fd, struct fd *entry, int32_t handle,
   entry->socket.is_ipv6 = is_ipv6;
 }
 
-void sockets_drop_pollables(struct fd *s) {
+EXPORT("sock_pollables.alone") void sockets_drop_pollables_alone(struct fd *s);
+EXPORT("sock_pollables.threads")
+void sockets_drop_pollables_shared(struct fd *s);
+EXPORT("sock_pollables.aside") void sockets_set_aside(struct fd *s);
+
+void sockets_drop_pollables_alone(struct fd *s) {
   if (s->socket.readable)
     pollable_drop(s->socket.readable);
   if (s->socket.writable)
     pollable_drop(s->socket.writable);
   s->socket.readable = 0;
   s->socket.writable = 0;
+}
+
+void sockets_drop_pollables_shared(struct fd *s) {
+  sockets_drop_pollables_alone(s);
+  if (s->aside)
+    pollable_drop(s->aside);
+  s->aside = 0;
+}
+
+/* Before it is connected a socket has one, of its own handle. */
+void sockets_set_aside(struct fd *s) {
+  s->aside = s->socket.readable;
+  s->socket.readable = 0;
 }
 
 uint8_t *sockets_place(struct fd *s, uint32_t size) {
@@ -132,12 +151,14 @@ enum errno fd_drop_socket(struct fd *s) {
 }
 
 int32_t sockets_readable(struct fd *s) {
+  fd_use(s);
   if (!s->socket.readable)
     s->socket.readable = input_stream_subscribe(s->socket.input);
   return s->socket.readable;
 }
 
 int32_t sockets_writable(struct fd *s) {
+  fd_use(s);
   if (!s->socket.writable)
     s->socket.writable = output_stream_subscribe(s->socket.output);
   return s->socket.writable;
@@ -150,6 +171,7 @@ enum errno poll_socket(struct fd *s, uint32_t tag, struct pending *pending);
 enum errno poll_socket(struct fd *s, uint32_t tag, struct pending *pending) {
   bool is_read = tag == EVENTTYPE_FD_READ;
   pending->value = 1;
+  fd_use(s);
   if (is_read && s->socket.kept) {
     pending->is_ready = true;
     return ERRNO_SUCCESS;

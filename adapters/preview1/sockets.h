@@ -28,15 +28,21 @@ static inline bool sockets_is_waiting(const struct fd *s) {
   return !(s->flags & FDFLAGS_NONBLOCK);
 }
 
-/* The entry of a descriptor that is a socket; ERRNO_BADF or ERRNO_NOTSOCK. */
+/* The entry of a descriptor that is a socket, which the call uses then;
+   ERRNO_BADF or ERRNO_NOTSOCK. */
 enum errno sockets_get(uint32_t fd, struct fd **socket);
 
 /* Makes a place in the table that is closed a new socket. */
 void sockets_open(uint32_t fd, struct fd *entry, int32_t handle,
                   enum filetype filetype, bool is_ipv6);
 
-/* Drops the pollables, and then the streams, of bytes. */
+/* Drops the pollables, which come before the streams. */
+THREADS("sock_pollables.threads", "sock_pollables.alone")
 void sockets_drop_pollables(struct fd *s);
+
+/* Has the socket have none; another thread may still wait for one. */
+THREADS("sock_pollables.aside", "sock_pollables.alone")
+void sockets_leave_pollables(struct fd *s);
 
 /* The pollables of the streams, which are made once. */
 int32_t sockets_readable(struct fd *s);

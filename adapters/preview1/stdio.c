@@ -15,16 +15,36 @@
 
 static int32_t streams[3];
 
-int32_t stdio_in(void) {
+EXPORT("stdio_in.alone") int32_t stdio_in_alone(void);
+EXPORT("stdio_in.threads") int32_t stdio_in_shared(void);
+
+int32_t stdio_in_alone(void) {
   if (!streams[STDIN])
     streams[STDIN] = get_stdin();
   return streams[STDIN];
 }
 
-int32_t stdio_out(uint32_t number) {
+int32_t stdio_in_shared(void) {
+  fd_lock();
+  int32_t stream = stdio_in_alone();
+  fd_unlock();
+  return stream;
+}
+
+EXPORT("stdio_out.alone") int32_t stdio_out_alone(uint32_t number);
+EXPORT("stdio_out.threads") int32_t stdio_out_shared(uint32_t number);
+
+int32_t stdio_out_alone(uint32_t number) {
   if (!streams[number])
     streams[number] = number == STDOUT ? get_stdout() : get_stderr();
   return streams[number];
+}
+
+int32_t stdio_out_shared(uint32_t number) {
+  fd_lock();
+  int32_t stream = stdio_out_alone(number);
+  fd_unlock();
+  return stream;
 }
 
 GATE("fd_write.table", FILE_OPENERS "," SOCKET_OPENERS)
@@ -109,7 +129,12 @@ enum errno stdio_read(uint32_t number, const struct iovec *iovs, uint32_t n,
 
 /* Asks the host once if a stream is a terminal.  The terminal is kept, as the
    stream is. */
-static NOINLINE uint8_t find_filetype(uint32_t number) {
+EXPORT("stdio_filetype.alone") uint8_t find_filetype_alone(uint32_t number);
+EXPORT("stdio_filetype.threads") uint8_t find_filetype_shared(uint32_t number);
+THREADS("stdio_filetype.threads", "stdio_filetype.alone")
+uint8_t find_filetype(uint32_t number);
+
+uint8_t find_filetype_alone(uint32_t number) {
   /* The filetype plus one; 0: not asked. */
   static uint8_t known[3];
   struct handle_option terminal;
@@ -124,6 +149,13 @@ static NOINLINE uint8_t find_filetype(uint32_t number) {
         (terminal.is_some ? FILETYPE_CHARACTER_DEVICE : FILETYPE_UNKNOWN) + 1;
   }
   return known[number] - 1;
+}
+
+uint8_t find_filetype_shared(uint32_t number) {
+  fd_lock();
+  uint8_t filetype = find_filetype_alone(number);
+  fd_unlock();
+  return filetype;
 }
 
 void stdio_fdstat(uint32_t number, struct fdstat *out) {

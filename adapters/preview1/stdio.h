@@ -20,9 +20,9 @@ void stdio_filestat(uint32_t number, struct filestat *out);
 /* Has one call at a time write to a stream. */
 THREADS("stdio_write.threads", "") void stdio_write_alone(uint32_t number);
 
-/* The stream's handle, which the host is asked for once; several threads may
-   each ask. */
-int32_t stdio_in(void);
+/* The stream's handle, which the host is asked for once. */
+THREADS("stdio_in.threads", "stdio_in.alone") int32_t stdio_in(void);
+THREADS("stdio_out.threads", "stdio_out.alone")
 int32_t stdio_out(uint32_t number);
 
 #endif

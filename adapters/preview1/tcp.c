@@ -22,6 +22,7 @@ enum {
 };
 
 int32_t tcp_pollable(struct fd *s) {
+  fd_use(s);
   if (!s->socket.readable)
     s->socket.readable = tcp_socket_subscribe(s->descriptor);
   return s->socket.readable;
@@ -127,11 +128,12 @@ enum errno tcp_connect(struct fd *s, const struct socket_address *address) {
 
 void tcp_look(struct fd *s) {
   struct streams_result result;
+  fd_use(s);
   if (s->socket.state != SOCKET_CONNECTING)
     return;
   tcp_socket_finish_connect(s->descriptor, &result);
   if (!result.is_error) {
-    sockets_drop_pollables(s);
+    sockets_leave_pollables(s);
     s->socket.input = result.u.streams.input;
     s->socket.output = result.u.streams.output;
     s->socket.state = SOCKET_CONNECTED;
@@ -148,7 +150,7 @@ enum errno tcp_settle(struct fd *s, uint32_t limit) {
       break;
     if (!sockets_is_waiting(s))
       return ERRNO_AGAIN;
-    enum errno error = network_wait(tcp_pollable(s), limit);
+    enum errno error = network_pause(tcp_pollable(s), limit);
     if (error)
       return error;
   }
@@ -173,7 +175,7 @@ enum errno tcp_accept(struct fd *s, uint32_t flags, uint32_t *accepted) {
       break;
     enum errno error = network_error(1, result.u.code);
     if (result.u.code == NETWORK_WOULD_BLOCK && sockets_is_waiting(s))
-      error = network_wait(tcp_pollable(s), s->socket.receive_limit);
+      error = network_pause(tcp_pollable(s), s->socket.receive_limit);
     if (error) {
       fd_give_up(number, entry);
       return error;
@@ -219,7 +221,7 @@ static enum errno read_stream(struct fd *s, void *to, uint32_t size,
       return ERRNO_SUCCESS;
     if (!is_waiting)
       return ERRNO_AGAIN;
-    enum errno error = network_wait(sockets_readable(s), limit);
+    enum errno error = network_pause(sockets_readable(s), limit);
     if (error)
       return error;
   }
@@ -231,7 +233,6 @@ static enum errno read_some(struct fd *s, void *to, uint32_t size,
   uint32_t kept = s->socket.kept;
   if (!kept)
     return read_stream(s, to, size, is_waiting, got);
-  fd_use(s);
   if (size > kept)
     size = kept;
   memcpy(to, (uint8_t *)fd_pointer(s->last_name) + s->socket.kept_at, size);
@@ -248,7 +249,6 @@ static NOINLINE enum errno peek(struct fd *s, const struct iovec *iovs,
   uint32_t size = total < IOVEC_READ ? total : IOVEC_READ;
   uint32_t got;
   enum errno error = ERRNO_SUCCESS;
-  fd_use(s);
   uint8_t *place = sockets_place(s, size);
   if (!place)
     return ERRNO_NOMEM;
@@ -273,6 +273,7 @@ enum errno tcp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
   enum errno error = tcp_settle(s, s->socket.receive_limit);
   if (error)
     return error;
+  fd_turn(s, FD_RECEIVE);
   if (flags & RIFLAGS_RECV_PEEK)
     return peek(s, iovs, n, total, is_all, count);
   const struct iovec *to = iovec_target(iovs, n, total, &small);
@@ -312,7 +313,7 @@ static enum errno find_permit(struct fd *s, bool is_waiting) {
       break;
     if (!is_waiting)
       return ERRNO_AGAIN;
-    enum errno error = network_wait(sockets_writable(s), s->socket.send_limit);
+    enum errno error = network_pause(sockets_writable(s), s->socket.send_limit);
     if (error)
       return error;
   }
@@ -361,6 +362,7 @@ enum errno tcp_send(struct fd *s, const struct iovec *iovs, uint32_t n,
   enum errno error = tcp_settle(s, s->socket.send_limit);
   if (error)
     return error;
+  fd_turn(s, FD_SEND);
   const struct iovec *from = iovec_gather(iovs, n, total, &small);
   const struct iovec *end = from + (from == &small ? 1 : n);
   while (done < total) {
@@ -394,10 +396,11 @@ static void flush(struct fd *s) {
   struct stream_permit permit;
   for (;;) {
     output_stream_check_write(s->socket.output, &permit);
-    if (permit.is_error)
+    if (permit.is_error) {
       failure(&permit.u.error, ERRNO_PIPE);
-    if (permit.is_error || permit.u.bytes ||
-        network_wait(sockets_writable(s), CLOSE_LIMIT))
+      return;
+    }
+    if (permit.u.bytes || network_wait(sockets_writable(s), CLOSE_LIMIT))
       return;
   }
 }

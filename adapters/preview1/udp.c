@@ -74,16 +74,19 @@ enum errno udp_connect(struct fd *s, const struct socket_address *address) {
 }
 
 static enum errno need_streams(struct fd *s) {
+  fd_use(s);
   return s->socket.input ? ERRNO_SUCCESS : make_streams(s, 0);
 }
 
 static int32_t readable(struct fd *s) {
+  fd_use(s);
   if (!s->socket.readable)
     s->socket.readable = incoming_datagram_stream_subscribe(s->socket.input);
   return s->socket.readable;
 }
 
 static int32_t writable(struct fd *s) {
+  fd_use(s);
   if (!s->socket.writable)
     s->socket.writable = outgoing_datagram_stream_subscribe(s->socket.output);
   return s->socket.writable;
@@ -103,7 +106,7 @@ static enum errno next(struct fd *s, const struct incoming_datagram **found) {
       return ERRNO_SUCCESS;
     if (!sockets_is_waiting(s))
       return ERRNO_AGAIN;
-    enum errno error = network_wait(readable(s), s->socket.receive_limit);
+    enum errno error = network_pause(readable(s), s->socket.receive_limit);
     if (error)
       return error;
   }
@@ -127,8 +130,7 @@ enum errno udp_receive(struct fd *s, const struct iovec *iovs, uint32_t n,
   if (error)
     return error;
   bool is_peek = flags & RIFLAGS_RECV_PEEK;
-  if (is_peek || s->socket.kept)
-    fd_use(s);
+  fd_turn(s, FD_RECEIVE);
   if (is_peek && !sockets_place(s, sizeof *from + DATAGRAM_LIMIT))
     return ERRNO_NOMEM;
   void *mark = wasi_fuse_allocate(0, 1);
@@ -170,7 +172,7 @@ static enum errno give(struct fd *s, const struct outgoing_datagram *datagram) {
     }
     if (!sockets_is_waiting(s))
       return ERRNO_AGAIN;
-    enum errno error = network_wait(writable(s), s->socket.send_limit);
+    enum errno error = network_pause(writable(s), s->socket.send_limit);
     if (error)
       return error;
   }
@@ -182,11 +184,13 @@ enum errno udp_send(struct fd *s, const struct iovec *iovs, uint32_t n,
   struct outgoing_datagram datagram;
   if (total > DATAGRAM_LIMIT)
     return ERRNO_MSGSIZE;
+  fd_use(s);
   if (!to && s->socket.state != SOCKET_CONNECTED)
     return ERRNO_DESTADDRREQ;
   enum errno error = need_streams(s);
   if (error)
     return error;
+  fd_turn(s, FD_SEND);
   uint8_t *bytes = wasi_fuse_allocate(total, 1);
   if (!bytes)
     return ERRNO_NOMEM;

@@ -18,7 +18,7 @@ const HELP = `
   --most-threads N        let thread-spawn fail while N threads run
   --meet FUNC=N           have calls of a function wait until N threads are in
                           it
-  --hold FUNC@M=OTHER@N   have the M-th call of a function wait until the other
+  --delay FUNC@M=OTHER@N  have the M-th call of a function wait until the other
                           was called N times
 `;
 
@@ -40,7 +40,7 @@ function held(text) {
 
 async function main(argv) {
   const own = {
-    values: ["--runs", "--most-threads", "--meet", "--hold"],
+    values: ["--runs", "--most-threads", "--meet", "--delay"],
     switches: [],
   };
   const { values, files, args } = parseCommandLine(argv, 1, own);
@@ -50,7 +50,7 @@ async function main(argv) {
     maxPages: Number(values["--max-pages"]?.at(-1) ?? Infinity),
     mostThreads: Number(values["--most-threads"]?.at(-1) ?? 1000),
     meet: rules(values, "--meet", Number),
-    hold: rules(values, "--hold", held),
+    hold: rules(values, "--delay", held),
   };
   const runs = Number(values["--runs"]?.at(-1) ?? 1);
   let code = 0;

@@ -10,7 +10,7 @@ shared and by how far each thread is, with what it read on its way.
 
 from support.core import Fail
 
-OPEN, BUSY, CLOSED = "open", "busy", "closed"
+OPEN, BUSY, CLOSED, MOVED = "open", "busy", "closed", "moved"
 
 
 def always(_):
@@ -78,9 +78,11 @@ def leave(thread):
 
     def decrement(s):
         s["calls"] -= 1
-        return s["calls"] == 0 and s["kind"] == BUSY
+        return s["calls"] == 0 and s["kind"] in (BUSY, MOVED)
 
     def drop(s):
+        if s["kind"] == MOVED:
+            return
         if not s["handle"]:
             raise Fail("a handle is dropped twice")
         s["handle"] = False
@@ -131,6 +133,123 @@ def receive(thread):
         yield from leave(thread)
 
 
+def use(thread):
+    """A call alone changes the entry, until pause."""
+
+    def begin(s):
+        if s["users"]:
+            raise Fail("two calls use an entry")
+        s["users"] += 1
+
+    yield from lock("entry", thread)
+    yield begin, always
+
+
+def pause():
+    def end(s):
+        s["users"] -= 1
+
+    yield end, always
+    yield from unlock("entry")
+
+
+def poll(thread):
+    """The pollable is made once; whoever waits for it keeps the entry."""
+
+    def subscribe(s):
+        host_call(s)
+        s["pollables"] += 1
+        if s["pollables"] > 1:
+            raise Fail("a pollable is made twice")
+
+    if (yield from get(thread)):
+        yield from use(thread)
+        if (yield lambda s: s["pollables"] == 0, always):
+            yield subscribe, always
+        yield from pause()
+        yield host_call, always
+        yield host_call, always
+        yield from leave(thread)
+
+
+def send(thread):
+    """The host permits a write, and takes one."""
+
+    def ask(s):
+        host_call(s)
+        s["permits"] = 1
+
+    def write(s):
+        if not s["permits"]:
+            raise Fail("a write without a permit")
+        s["permits"] = 0
+
+    if (yield from get(thread)):
+        yield from lock("send", thread)
+        yield ask, always
+        yield write, always
+        yield from unlock("send")
+        yield from leave(thread)
+
+
+def send_and_wait(thread):
+    """The peer takes what is sent only once it is received from."""
+    yield from get(thread)
+    yield from lock("send", thread)
+    yield host_call, lambda s: s["received"]
+    yield from unlock("send")
+    yield from leave(thread)
+
+
+def receive_first(thread):
+    def receive(s):
+        host_call(s)
+        s["received"] = True
+
+    yield from get(thread)
+    yield from lock("receive", thread)
+    yield receive, always
+    yield from unlock("receive")
+    yield from leave(thread)
+
+
+def settle(thread):
+    """One call finds that the socket is connected, and sets the pollable aside
+    that others may still wait for."""
+
+    def finish(s):
+        s["turns"] -= 1
+        if s["turns"] < 0:
+            raise Fail("the end of connecting is asked for twice")
+        s["connecting"] = s["turns"] > 0
+        if not s["connecting"]:
+            s["aside"], s["pollables"] = s["pollables"], 0
+
+    def subscribe(s):
+        s["pollables"] = 1
+
+    def wait(s):
+        if not s["pollables"] and not s["aside"]:
+            raise Fail("a pollable is gone that is waited for")
+
+    if not (yield from get(thread)):
+        return
+    while True:
+        yield from use(thread)
+        if not (yield lambda s: s["connecting"], always):
+            break
+        yield finish, always
+        if not (yield lambda s: s["connecting"], always):
+            break
+        if not (yield lambda s: s["pollables"], always):
+            yield subscribe, always
+        yield from pause()
+        yield wait, always
+    yield from pause()
+    yield host_call, always
+    yield from leave(thread)
+
+
 def close(thread):
     def mark(s):
         was_open = s["kind"] == OPEN
@@ -156,7 +275,7 @@ def reopen(thread):
         return True
 
     def fill(s):
-        s["kind"], s["handle"] = OPEN, True
+        s["kind"], s["handle"], s["calls"] = OPEN, True, 1
 
     yield from lock("table", thread)
     is_free = yield reserve, always
@@ -165,6 +284,49 @@ def reopen(thread):
         yield from lock("table", thread)
         yield fill, always
         yield from unlock("table")
+        yield from leave(thread)
+
+
+def accept(thread):
+    """As reopen, but the entry is open before all of it is there."""
+
+    def open_(s):
+        s["kind"], s["calls"] = OPEN, 1
+
+    def fill(s):
+        s["handle"] = True
+
+    yield from lock("table", thread)
+    yield open_, always
+    yield from use(thread)
+    yield from unlock("table")
+    yield fill, always
+    yield from pause()
+    yield from leave(thread)
+
+
+def guess(thread):
+    """Waits for the entry to be open, and receives from it."""
+    if (yield from get(thread)):
+        yield from use(thread)
+        yield host_call, always
+        yield from pause()
+        yield from leave(thread)
+
+
+def move(thread):
+    """fd_renumber, of what else no call is in: the number is free then."""
+
+    def replace(s):
+        if s["kind"] != OPEN or s["calls"] > 1:
+            return
+        s["kind"], s["handle"] = MOVED, False
+
+    if (yield from get(thread)):
+        yield from lock("table", thread)
+        yield replace, always
+        yield from unlock("table")
+        yield from leave(thread)
 
 
 def grow(thread, pages):
@@ -215,22 +377,33 @@ MODELS = {
     "receive-close": (receive, close),
     "close-close": (close, close),
     "close-reopen": (both(close, reopen), receive),
+    "poll-close": (poll, close),
+    "poll-poll": (poll, poll),
+    "send-send": (send, send),
+    "send-receive": (send_and_wait, receive_first),
+    "connect-connect": (settle, settle),
+    "accept-close": (accept, close, {"kind": BUSY, "handle": False}),
+    "accept-guess": (accept, guess, {"kind": BUSY, "handle": False}),
+    "move-reopen": (move, reopen),
     "grow": (both(pages(1), pages(2)), both(pages(2), pages(1))),
     "grow-to-maximum": (pages(3), pages(3)),
 }
 
 
-def fresh():
+def fresh(other):
     return {
-        **dict(table=0, entry=0, asleep=frozenset()),
+        **dict(table=0, entry=0, send=0, receive=0, asleep=frozenset()),
         **dict(kind=OPEN, handle=True, calls=0, users=0, closed=0),
+        **dict(pollables=0, aside=0, permits=0, received=False),
+        **dict(connecting=True, turns=2),
         **dict(counted=0, size=3, ceiling=1, most=5, taken=frozenset()),
+        **other,
     }
 
 
-def replay(threads, path):
+def replay(threads, other, path):
     """The state behind a path, and the next step of each thread."""
-    state = fresh()
+    state = fresh(other)
     running = [make(i) for i, make in enumerate(threads)]
     steps = [next(thread) for thread in running]
     seen = [()] * len(threads)
@@ -246,7 +419,8 @@ def replay(threads, path):
 
 
 def check_end(state):
-    if state["table"] or state["entry"] or state["calls"] or state["users"]:
+    held = ("table", "entry", "send", "receive", "calls", "users")
+    if any(state[name] for name in held):
         raise Fail(f"something is held at the end: {state}")
     if state["handle"] != (state["kind"] == OPEN):
         raise Fail(f"a handle is left: {state}")
@@ -254,12 +428,15 @@ def check_end(state):
         raise Fail("the program has more than its maximum")
 
 
-def explore(threads, _folder=None):
-    """All that can happen: no thread waits for ever, and nothing fails."""
+def explore(model, _folder=None):
+    """All that can happen: no thread waits for ever, and nothing fails.  A
+    model is threads, and perhaps what is not as usual at first."""
+    threads = [part for part in model if callable(part)]
+    other = model[-1] if model[-1] not in threads else {}
     known, work, ends = set(), [()], 0
     while work:
         path = work.pop()
-        state, steps, key = replay(threads, path)
+        state, steps, key = replay(threads, other, path)
         if key in known:
             continue
         known.add(key)

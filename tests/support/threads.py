@@ -15,6 +15,15 @@ HOST = ROOT / "tests" / "host" / "threads.mjs"
 SOURCES = ROOT / "tests" / "programs" / "threads"
 RUNS = 5
 READ, OPEN = "[method]descriptor.read", "[method]descriptor.open-at"
+RECEIVE = "[method]input-stream.blocking-read"
+BLOCK, READY = "[method]pollable.block", "[method]pollable.ready"
+FINISH = "[method]tcp-socket.finish-connect"
+
+
+def holds(*rules):
+    """Options that have calls wait for others: FUNC@M=OTHER@N."""
+    return [word for rule in rules for word in ("--delay", rule)]
+
 
 # What a program needs of the host, its exit code, and what it prints.
 PROGRAMS = {
@@ -25,17 +34,35 @@ PROGRAMS = {
     "trap": ([], 134, b""),
     "meet": (["--meet", f"{READ}=2"], 0, b"ok\n"),
     "close": (
-        [
-            *("--hold", f"{OPEN}@2={READ}@1"),
-            *("--hold", f"{READ}@1={OPEN}@3"),
-        ],
+        holds(f"{OPEN}@2={READ}@1", f"{READ}@1={OPEN}@3"),
         0,
         b"ok\n",
     ),
 }
 
-# Handles that a program is left with: its preopen and stdout.
+# Those with sockets.  The host traps if what a thread waits for is dropped.
+SOCKETS = {
+    "duplex": [
+        *("--pipe", "64"),
+        *holds(f"{OPEN}@1={RECEIVE}@1", f"{RECEIVE}@1={BLOCK}@4"),
+    ],
+    "senders": ["--pipe", "150"],
+    "recv_close": holds(f"{OPEN}@1={RECEIVE}@1"),
+    "poll_close": holds(
+        f"{OPEN}@1=poll@1", f"{OPEN}@3={READY}@1", f"{READY}@1={OPEN}@4"
+    ),
+    "connecting": [
+        *("--turns", "2"),
+        *holds(f"{OPEN}@1={BLOCK}@5", f"{BLOCK}@5={FINISH}@3"),
+    ],
+    "datagrams": holds(f"{OPEN}@1={BLOCK}@3"),
+    "peek": [],
+    "slots": ["--runs", "3"],
+}
+
+# Handles that a program is left with: its preopen, stdout and the network.
 LEFT = {"descriptor", "output-stream"}
+SOCKETS_LEFT = {*LEFT, "network"}
 
 
 def built(name):
@@ -96,10 +123,21 @@ def crowd(folder):
         raise Fail(f"handles are left: {done.err.decode()[-2000:]}")
 
 
+def sockets(name, folder):
+    done = on_host(fused(name, folder), folder, "--leaks", *SOCKETS[name])
+    if done.code != 0 or set(done.out.splitlines()) != {b"ok"}:
+        raise Fail(f"ended with {done.code}: {done.text()}")
+    kinds = {line.split()[1] for line in done.err.decode().splitlines()}
+    if not kinds <= SOCKETS_LEFT:
+        raise Fail(f"handles are left: {done.err.decode()}")
+
+
 def tests():
     for name in PROGRAMS:
         test = partial(program, name)
         yield Test(f"threads/{name}", test, quick=True)
+    for name in SOCKETS:
+        yield Test(f"threads/{name}", partial(sockets, name), quick=True)
     yield Test("threads/crowd", crowd)
     for name, model in interleave.MODELS.items():
         test = partial(interleave.explore, model)

@@ -5,7 +5,8 @@
  * A number is never given out twice, so a use after drop is always seen.  An
  * object may name another as its `parent`: a pollable its stream, a stream
  * the descriptor or socket it came from.  A parent cannot be dropped before
- * its children.
+ * its children, and nothing while a call of another thread waits for it, which
+ * `users` counts.
  */
 import { trap } from "./unwind.mjs";
 
@@ -16,6 +17,7 @@ export class Handles {
   add(resource, object) {
     const handle = this.#next++;
     object.children ??= 0;
+    object.users ??= 0;
     if (object.parent) object.parent.children++;
     this.#entries.set(handle, { resource, object });
     return handle;
@@ -36,6 +38,8 @@ export class Handles {
         `${resource} ${handle} is dropped before ` +
           `${this.#childrenOf(object).join(", ")}`,
       );
+    if (object.users > 0)
+      trap(`${resource} ${handle} is dropped while another thread waits`);
     if (object.parent) object.parent.children--;
     this.#entries.delete(handle);
     return object;

@@ -35,6 +35,8 @@ const DEFAULTS = {
   permit: 65536 /* what check-write permits */,
   maxIo: Infinity /* what one read or write moves at most */,
   holds: false /* whether streams send nothing before a flush */,
+  pipe: Infinity /* bytes of a connection that are on their way at most */,
+  turns: 1 /* how often what a socket began is not finished yet */,
   strings: "exact" /* how strings are lowered, see memory.mjs */,
   deterministic: false /* the same in every run: clocks, random, facts.mjs */,
   trace: null /* a function of one line a call */,
@@ -86,7 +88,7 @@ export class Host {
       ...randomInterfaces(this),
       ...ioInterfaces(this),
       ...filesystemInterfaces(this),
-      ...socketsInterfaces(),
+      ...socketsInterfaces(this.options),
     };
     this.#checkRules();
   }

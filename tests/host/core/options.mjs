@@ -26,6 +26,8 @@ export const HELP = `
   --permit N              what check-write permits (65536)
   --hold                  send what is written to a stream when it is flushed,
                           and never else
+  --pipe N                let N bytes of a connection be on their way at most
+  --turns N               have what a socket begins not be finished N times (1)
   --utf16                 lower strings as a host with UTF-16 strings does
   --deterministic         tell the same in every run: times, random bytes,
                           hashes of files, and the order of entries
@@ -48,6 +50,8 @@ const WITH_VALUE = [
   "--fail",
   "--max-io",
   "--permit",
+  "--pipe",
+  "--turns",
   "--count-file",
   "--dump-memory",
 ];
@@ -134,6 +138,8 @@ export function hostOptions(values, file, args) {
     ...asked("--max-io", "maxIo", number),
     ...asked("--permit", "permit", number),
     ...asked("--hold", "holds", () => true),
+    ...asked("--pipe", "pipe", number),
+    ...asked("--turns", "turns", number),
     ...asked("--utf16", "strings", () => "utf16"),
     ...asked("--deterministic", "deterministic", () => true),
     ...asked("--trace", "trace", () => tracer),

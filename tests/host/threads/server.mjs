@@ -190,8 +190,10 @@ class Program {
     const decl = this.host.find(wanted.module, wanted.name);
     const lifted = decl.params[0].lift(thread.context, wordsOf(args));
     const objects = [lifted].flat();
+    objects.forEach((object) => object.users++);
     while (!this.host.outcome && !objects.some((o) => o.closed || o.ready()))
       await pause(1);
+    objects.forEach((object) => object.users--);
   }
 
   #until({ name, times }) {

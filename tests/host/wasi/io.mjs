@@ -6,6 +6,7 @@
  *   source.read(n)   at most n bytes; none if it would block; null at the end
  *   source.ready()   whether a read would not block
  *   sink.write(bytes)   takes them all; throws an error of node:fs
+ *   sink.room()   how many it takes now, if that is not any number
  * A pollable stands on { ready(), deadline }, the deadline being the time of
  * the host's clock at which it will be ready, if that is known.
  */
@@ -101,8 +102,12 @@ export class OutputStream {
 
   checkWrite(permit) {
     if (this.closed) fail(CLOSED);
-    this.permit = permit;
-    return permit;
+    this.permit = Math.min(permit, this.sink.room?.() ?? Infinity);
+    return this.permit;
+  }
+
+  ready() {
+    return this.closed || this.sink.room?.() !== 0;
   }
 
   /* A permit holds for one write. */
@@ -255,7 +260,7 @@ function outputInterface(host) {
       [self],
       own("pollable"),
       (stream) => {
-        return new Pollable(stream, () => true);
+        return new Pollable(stream, () => stream.ready());
       },
     ),
     "[method]output-stream.write-zeroes": func(

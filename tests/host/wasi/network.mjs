@@ -12,11 +12,21 @@ const MAX_DATAGRAM = 65507;
 /* Bytes on their way from one end of a connection to the other. */
 class Pipe {
   #bytes = new Uint8Array();
+  #size;
   ended = false; /* nothing more is written */
   broken = false; /* nobody reads */
 
+  constructor(size) {
+    this.#size = size;
+  }
+
   ready() {
     return this.ended || this.#bytes.length > 0;
+  }
+
+  room() {
+    const isOver = this.broken || this.ended;
+    return isOver ? Infinity : Math.max(0, this.#size - this.#bytes.length);
   }
 
   read(length) {
@@ -48,6 +58,7 @@ class End {
     };
     const sink = {
       write: (data) => outgoing.write(data),
+      room: () => outgoing.room(),
       close: () => (outgoing.ended = true),
     };
     return [new InputStream(source, socket), new OutputStream(sink, socket)];
@@ -89,7 +100,7 @@ class Socket {
 
   start(what) {
     if (this.started) fail("concurrency-conflict");
-    this.started = { what, turns: 1 };
+    this.started = { what, turns: this.network.turns };
   }
 
   finish(what) {
@@ -173,7 +184,8 @@ export class TcpSocket extends Socket {
       fail("connection-refused");
     }
     if (!this.local) this.bindAnywhere();
-    const [there, back] = [new Pipe(), new Pipe()];
+    const { pipe } = this.network;
+    const [there, back] = [new Pipe(pipe), new Pipe(pipe)];
     const peer = new TcpSocket(this.network, this.family);
     Object.assign(peer, { state: "connected", end: new End(there, back) });
     Object.assign(peer, { local: this.remote, remote: this.local });
@@ -245,6 +257,10 @@ export class Network {
   tcp = new Map(); /* port to socket */
   udp = new Map();
   #next = FIRST_PORT;
+
+  constructor({ pipe, turns }) {
+    Object.assign(this, { pipe, turns });
+  }
 
   freePort() {
     return this.#next++;

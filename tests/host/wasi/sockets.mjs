@@ -252,8 +252,8 @@ function lookupInterface() {
   };
 }
 
-export function socketsInterfaces() {
-  const memory = new Network();
+export function socketsInterfaces(options) {
+  const memory = new Network(options);
   return {
     "wasi:sockets/network": { "[resource-drop]network": drop("network") },
     "wasi:sockets/instance-network": {
