@@ -1,11 +1,12 @@
-"""external.py fuses programs whose debug information is in a module beside
-them, as `emcc -gseparate-dwarf` leaves it: the module written beside the output
-must say of each instruction what the other said of the input."""
+"""external.py looks at debug information outside of the module: in the ELF file
+of --debug-file, and of programs that have it in a module beside them, as `emcc
+-gseparate-dwarf` leaves it.  llvm-symbolizer must say of each instruction what
+it said of the input."""
 
 from functools import partial
 
 from support import debug, wasm
-from support.core import Fail, Skip, Test, run
+from support.core import Fail, Skip, Test, must, run, tool
 
 CODE = 10
 CORE_MODULE = 1  # the section of a component
@@ -117,11 +118,15 @@ def core_of(component):
     return path
 
 
+def need_libelf():
+    if "without libelf" in run([wasm.wasi_fuse(), "--version"]).text():
+        raise Skip("this build has no libelf")
+
+
 def to_debug_file(folder):
     """--debug-file takes it, and no other file is written."""
     source = debug.c("O2", "-gdwarf-4")
-    if "without libelf" in run([wasm.wasi_fuse(), "--version"]).text():
-        raise Skip("this build has no libelf")
+    need_libelf()
     program = separate(source, folder, "bare")
     for path, name in (source, "inside"), (program, "out"):
         wasm.fuse(path, folder / f"{name}.wasm",
@@ -133,6 +138,31 @@ def to_debug_file(folder):
                        for name in ("inside", "out"))
     if inside != outside:
         raise Fail("the ELF file is another one")
+
+
+def in_elf(version, folder):
+    """Symbols apart, which have names where DWARF has none, and others."""
+    source = debug.c("O2", f"-gdwarf-{version}")
+    need_libelf()
+    companion = folder / "out.elf"
+    output = wasm.fuse(source, folder / "out.wasm",
+                       f"--debug-file={companion}")
+    debug.follow(folder, output, 1, source)
+    bare = folder / "bare.elf"
+    must([tool("llvm-objcopy-19", "llvm-objcopy"), "--strip-all",
+          "--keep-section=.debug_*", companion, bare])
+    copy = debug.without_symbols(source, folder / "before.wasm")
+    before = debug.symbolize(copy, folder / "main.old")
+    after = debug.symbolize(bare, folder / "main.new")
+    differ = [i for i, text in enumerate(before) if after[i] != text]
+    if differ or len(before) != len(after):
+        i = differ[0]
+        raise Fail(f"{len(differ)} differ:\n{before[i]}\nbut\n{after[i]}")
+    if sum(not text.startswith("??") for text in before) < 1000:
+        raise Fail("too few instructions have a place")
+    new = debug.errors_in(companion) - debug.errors_in(source)
+    if new:
+        raise Fail(f"llvm-dwarfdump --verify: new errors {dict(new)}")
 
 
 def own_names(folder):
@@ -150,6 +180,9 @@ def tests():
     for form in FORMS:
         body = partial(same, form)
         yield Test(f"debug/external/{form}", body, quick=form == "bare")
+    for version in "4", "5":
+        body = partial(in_elf, version)
+        yield Test(f"debug/elf/dwarf-{version}", body, quick=version == "5")
     for body in beside_adapter, own_names, to_debug_file:
         name = body.__name__.replace("_", "-")
         yield Test(f"debug/external/{name}", body, quick=True)
