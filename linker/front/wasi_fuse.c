@@ -47,6 +47,8 @@ static const struct pass {
     /* From here on every byte of the adapters has a place. */
     {"plan memory", plan_memory},
 
+    {"look for split units", look_for_split_units},
+
     /* From here on every live item has its output index. */
     {"number items", number_items},
     {"check versions", check_versions},

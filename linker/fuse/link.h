@@ -369,9 +369,11 @@ struct link {
   uint32_t n_worlds;
   struct resolutions resolved; /* resolve_imports */
   /* synthesize_runtime adds the last of inputs */
-  struct scanned *scanned;         /* scan_bodies; by input */
-  struct liveness live;            /* mark_live */
-  struct memory_plan memory;       /* plan_memory */
+  struct scanned *scanned;   /* scan_bodies; by input */
+  struct liveness live;      /* mark_live */
+  struct memory_plan memory; /* plan_memory */
+  bool keeps_sizes; /* look_for_split_units: what is said of code in other files
+                       holds if bodies keep their sizes */
   struct numbering numbering;      /* number_items */
   struct code_layout layout;       /* lay_out_code */
   struct besides besides;          /* read_besides */

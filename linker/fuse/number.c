@@ -259,10 +259,12 @@ static bool count_entry_calls(struct link *link, struct candidate *c,
     if (target.kind == TARGET_ITEM && i < scan->func_low)
       calls[target.input][target.index] += scan->low_calls[i];
   }
+  /* A memory.grow has two bytes, and so has a call of a low func. */
+  uint32_t weight = link->keeps_sizes ? UINT32_MAX / 2 : 1;
   if (link->live.grows)
-    calls[runtime][link_runtime_func(link, RUNTIME_GROW)]++;
+    calls[runtime][link_runtime_func(link, RUNTIME_GROW)] += weight;
   if (link_looks_at_size(link))
-    calls[runtime][link_runtime_func(link, RUNTIME_SIZE)]++;
+    calls[runtime][link_runtime_func(link, RUNTIME_SIZE)] += weight;
   for (size_t i = 0; i < n; i++)
     c[i].calls = calls[c[i].input][c[i].func];
   return true;
@@ -418,6 +420,7 @@ static void replace_memory_ops(struct link *link) {
   uint32_t grow = link_runtime_func(link, RUNTIME_GROW);
   uint32_t size = link_runtime_func(link, RUNTIME_SIZE);
   uint32_t ceiling = link_runtime_global(link, RUNTIME_CEILING);
+  n->remaps[0].keeps_widths = link->keeps_sizes;
   for (uint32_t i = 0; i < runtime; i++) {
     struct remap *remap = &n->remaps[i];
     remap->size_is_call = link_looks_at_size(link);

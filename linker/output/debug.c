@@ -109,6 +109,32 @@ static uint64_t debug_size(const struct module *m) {
   return size;
 }
 
+/* Their number; there is room for all of the module's. */
+static size_t list_sections(const struct module *m,
+                            struct dwarf_section *sections) {
+  size_t n = 0;
+  for (uint32_t i = 0; i < m->n_sections; i++) {
+    const struct section *s = &m->sections[i];
+    if (s->id == SECTION_CUSTOM && dwarf_is_section(s->name))
+      sections[n++] = (struct dwarf_section){s->name, s->content, s->offset};
+  }
+  return n;
+}
+
+bool look_for_split_units(struct link *link) {
+  const struct module *m = link_main(link)->module;
+  /* It has the addresses of such units, and few programs have it. */
+  if (!module_custom(m, ".debug_addr"))
+    return true;
+  struct dwarf_section *sections =
+      link_array(link, m->n_sections, sizeof *sections);
+  size_t n = sections ? list_sections(m, sections) : 0;
+  link->keeps_sizes = dwarf_has_split_unit(&link->arena, sections, n);
+  if (link->arena.failed)
+    diag_no_memory(&link->diag);
+  return !link->arena.failed;
+}
+
 /* The map of an input, which may have been made before. */
 static const struct code_map *find_map(const struct link *link,
                                        struct arena *arena, uint32_t input) {
@@ -128,14 +154,9 @@ static bool add_input(const struct link *link, struct arena *arena,
   struct dwarf_section *sections =
       arena_array(arena, m->n_sections, sizeof *sections);
   const struct code_map *map = find_map(link, arena, input);
-  size_t n = 0;
   if (!sections || !map)
     return false;
-  for (uint32_t i = 0; i < m->n_sections; i++) {
-    const struct section *s = &m->sections[i];
-    if (s->id == SECTION_CUSTOM && dwarf_is_section(s->name))
-      sections[n++] = (struct dwarf_section){s->name, s->content, s->offset};
-  }
+  size_t n = list_sections(m, sections);
   inputs[(*n_inputs)++] = (struct dwarf_input){m->name, map, sections, n};
   return true;
 }

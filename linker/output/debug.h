@@ -7,6 +7,9 @@
 #include "fuse/link.h"
 #include "output/code_map.h"
 
+/* Fills link->keeps_sizes. */
+bool look_for_split_units(struct link *link);
+
 /* Fills link->names, and link->debug with the `.debug_` sections of the output.
    Malformed debug information is left out with a warning. */
 bool move_names_and_debug_info(struct link *link);

@@ -100,6 +100,19 @@ static bool rewrite(struct dwarf *d, const struct dwarf_section *in, size_t n,
   return true;
 }
 
+bool dwarf_has_split_unit(struct arena *arena, const struct dwarf_section *in,
+                          size_t n) {
+  static const struct code_map no_code = {NULL, 0};
+  struct dwarf d = {.arena = arena, .map = &no_code};
+  struct abbrev_tables tables = {0};
+  struct dwarf_unit unit = {.is_split = false};
+  bool ok = dwarf_start(&d, in, n) && d.parts[DWARF_ADDR].section;
+  struct dwarf_reader r = dwarf_read(&d, DWARF_INFO);
+  while (ok && !unit.is_split && dwarf_left(&r) > 0)
+    ok = dwarf_read_unit(&d, &tables, DWARF_INFO, &r, &unit);
+  return unit.is_split;
+}
+
 bool dwarf_rewrite(struct arena *arena, struct diag *diag, const char *input,
                    const struct code_map *map, const struct dwarf_section *in,
                    size_t n, struct dwarf_section *out) {

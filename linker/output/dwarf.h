@@ -35,6 +35,11 @@ struct dwarf_input {
 /* Whether `name` is that of a section with debug information. */
 bool dwarf_is_section(struct span name);
 
+/* Whether a unit has its entries in another file, where sizes of code stay as
+   they are.  What is malformed is not looked at. */
+bool dwarf_has_split_unit(struct arena *arena, const struct dwarf_section *in,
+                          size_t n);
+
 /* Rewrites the `n` sections `in` of an input into `out`, item by item.  What
    does not change is passed by reference, the rest is in the arena.  False
    only when memory is out, which it records. */

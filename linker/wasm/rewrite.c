@@ -150,7 +150,8 @@ static uint32_t rewrite_call(const struct remap *remap, uint32_t at,
   while (p[n++] & 0x80);
   struct out_index out = remap_index(remap, SPACE_FUNC, func);
   writer_u8(w, OP_CALL);
-  if (n > leb128_u32_size(func) && n > leb128_u32_size(out.value))
+  bool keeps_width = remap->keeps_widths || n > leb128_u32_size(func);
+  if (keeps_width && n > leb128_u32_size(out.value))
     writer_padded_u32(w, out.value, n);
   else
     writer_index(w, out);
@@ -172,7 +173,7 @@ uint32_t rewrite_instr(const struct remap *remap, uint32_t at,
   if (*instr.immediates == 'f') {
     struct reader ahead = r;
     uint32_t func = reader_u32(&ahead, "func");
-    if (ahead.pos - r.pos > leb128_u32_size(func))
+    if (remap->keeps_widths || ahead.pos - r.pos > leb128_u32_size(func))
       rw.index_width = ahead.pos - r.pos;
   }
   rewrite_one(&rw, &r, &instr);

@@ -56,6 +56,8 @@ struct remap {
   uint32_t n_consts;
   struct out_index own;
 
+  bool keeps_widths; /* no call gets shorter than it was */
+
   /* memory.size and memory.grow of this memory are replaced. */
   uint32_t grow_memory; /* UINT32_MAX: none */
   bool size_is_call, size_is_const;

@@ -18,6 +18,7 @@ from support import builders, wasm
 from support import source_map as source_maps
 from support.core import BUILD, Fail, Test, must, run, tool
 
+HERE = BUILD.parent / "tests" / "debug"
 FOLLOW = BUILD / "release" / "tests" / "follow"
 SOURCES = builders.SOURCES
 
@@ -78,6 +79,7 @@ def mains(name, build, quick):
 
 
 SPLIT = "-gsplit-dwarf"
+PAGES = partial(c_like, "clang-19", HERE / "pages.c")
 RUST = partial(builders.rust, "rust-debug", ["-g"])
 RUST_RELEASE = partial(builders.rust, "rust-release", ["-g", "-O"])
 ZIG = partial(builders.zig, "zig-debug", "Debug")
@@ -98,6 +100,8 @@ PROGRAMS = [
     ),
     Program("c-split-dwarf-4", partial(c, "O2", "-gdwarf-4", SPLIT)),
     Program("c-split-dwarf-5", partial(c, "O0", "-gdwarf-5", SPLIT)),
+    Program("pages-split-dwarf-4", partial(PAGES, "O0", ["-gdwarf-4", SPLIT])),
+    Program("pages-split-dwarf-5", partial(PAGES, "O2", ["-gdwarf-5", SPLIT])),
     Program("rust-debug", RUST, weight=10),
     Program("rust-release", RUST_RELEASE, weight=10),
     Program("zig-debug", ZIG, every=4, weight=15),
@@ -312,7 +316,7 @@ def adapter(version, folder):
     stays_clean([source, folder / "before.wasm"], output)
 
 
-TRAP = BUILD.parent / "tests" / "debug" / "trap.c"
+TRAP = HERE / "trap.c"
 CLOCK = "wasi:clocks/monotonic-clock@0.2.0,now"
 
 

@@ -489,6 +489,7 @@ START_TEST(split_units_move_the_code_of_their_funcs) {
   expect_number(".debug_addr", 12, 4, 0x54); /* not of its code: data */
   expect_number(".debug_addr", 16, 4, 0x322);
   expect_number(".debug_addr", 20, 4, 0x400);
+  ck_assert(dwarf_has_split_unit(&test_arena, debug_in, n_debug));
 }
 END_TEST
 
@@ -506,6 +507,8 @@ START_TEST(split_units_whose_funcs_change_are_warned_of) {
                     "split debug information is inexact where calls changed "
                     "their size");
   expect_same(".debug_info");
+  /* Without .debug_addr no address is in the other file. */
+  ck_assert(!dwarf_has_split_unit(&test_arena, debug_in, n_debug));
 }
 END_TEST
 

@@ -116,6 +116,25 @@ START_TEST(a_null_map_is_the_identity) {
 }
 END_TEST
 
+START_TEST(a_call_may_have_to_stay_as_wide) {
+  static const struct {
+    const char *in, *out, *wide;
+  } cases[] = {
+      {"10 80 01", "10 05", "10 85 00"},
+      {"12 80 01", "12 05", "12 85 00"},
+      {"10 1c", "10 80 01", "10 80 01"},
+  };
+  funcs[128] = out(5);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int keeps = 0; keeps < 2; keeps++) {
+      use(cases[i].in);
+      remap.keeps_widths = keeps;
+      rewrite_instr(&remap, 0, &w);
+      expect_written(keeps ? cases[i].wide : cases[i].out);
+    }
+}
+END_TEST
+
 START_TEST(a_wide_type_is_a_signed_number) {
   struct out_index wide[] = {{64}, {8192}};
   remap.spaces[SPACE_TYPE] = wide;
@@ -328,6 +347,7 @@ int main(void) {
   tcase_add_loop_test(one, an_instruction_gets_the_numbers_of_the_output, 0,
                       sizeof instructions / sizeof *instructions);
   tcase_add_test(one, a_null_map_is_the_identity);
+  tcase_add_test(one, a_call_may_have_to_stay_as_wide);
   tcase_add_test(one, a_wide_type_is_a_signed_number);
   tcase_add_test(one, memory_ops_are_replaced_in_one_memory);
   tcase_add_test(one, the_size_may_be_a_constant);
