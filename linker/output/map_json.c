@@ -128,6 +128,15 @@ static void write_types(struct json *json, const char *name,
   writer_free(&text);
 }
 
+/* Whether the host returns a list or string, and so calls realloc. */
+static bool needs_realloc(const struct map *map, const struct import *import) {
+  const struct world *world = map->link->world;
+  struct wit_import found;
+  return world &&
+         wit_find_import(world, import->module, import->name, &found) &&
+         found.needs_realloc;
+}
+
 static void write_import_type(const struct map *map, struct json *json,
                               const struct import *import) {
   struct writer text = {0};
@@ -138,6 +147,8 @@ static void write_import_type(const struct map *map, struct json *json,
   if (import->kind == EXTERN_FUNC) {
     write_types(json, "params", map->out->types[import->type].params);
     write_types(json, "results", map->out->types[import->type].results);
+    if (needs_realloc(map, import))
+      boolean(json, "realloc", true);
   } else if (import->kind == EXTERN_MEMORY) {
     struct json limits = begin(json, "limits", "{");
     write_limits(&limits, &map->out->memories[import->index].limits);

@@ -45,10 +45,18 @@ def follows_schema(build, folder):
         schema.check(found, json.loads(SCHEMA.read_text()))
 
 
+# Of what the adapter calls: lists of bytes, of strings, of pairs, and names.
+LISTS = re.compile(
+    r"^get-(arguments|environment|directories|random-bytes)$|^poll$|"
+    r"stream\.(read|blocking-read|receive|read-directory-entry)$|"
+    r"descriptor\.(read|readlink-at)$")
+
+
 def agrees_with_output(build, folder):
     found, output = fused(build, folder)
     equal(found["size"], output.stat().st_size, "size")
     same_imports(found, output)
+    realloc_is_exported(found)
     same_sections(found, output)
     same_code(found, output)
     chains_are_calls(found)
@@ -64,6 +72,15 @@ def same_imports(found, output):
     ]
     # wasm-tools shows a func's type by its number only.
     equal([bare(x) for x in have], [bare(x) for x in want], "imports")
+
+
+def realloc_is_exported(found):
+    """If there is an import that returns a list, and only then."""
+    names = {i["name"] for i in found["imports"] if i.get("realloc")}
+    lists = {i["name"] for i in found["imports"] if LISTS.search(i["name"])}
+    equal(names, lists, "imports that return lists")
+    exports = [e["name"] for e in found["exports"]]
+    equal("cabi_import_realloc" in exports, bool(names), "a realloc")
 
 
 def bare(line):
