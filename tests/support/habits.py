@@ -32,21 +32,14 @@ def rust():
     )
 
 
-def go():
-    source = SOURCES / "many_entries.go"
-    output = builders.BUILT / "habits-go.wasm"
+def go(name="many_entries"):
+    source = SOURCES / f"{name}.go"
+    output = builders.BUILT / f"habits-go-{name}.wasm"
     return builders.made(
-        "habits-go",
+        output.stem,
         source,
         [tool("go"), "build", "-o", output, source],
-        env={
-            "GOOS": "wasip1",
-            "GOARCH": "wasm",
-            "GOTOOLCHAIN": "local",
-            "GOFLAGS": "",
-            "GOCACHE": str(builders.CACHE / "go"),
-            "GOPATH": str(builders.CACHE / "gopath"),
-        },
+        env=builders.go_environment(),
     )
 
 
@@ -85,6 +78,28 @@ def arguments(folder):
     both_ways("many_arguments", case, folder)
     case = wasm.Case(["x" * 100_000] * 5, {"LONG": "y" * 100_000})
     both_ways("many_arguments", case, folder)
+
+
+def go_environment(folder):
+    """100 KB of environment and more, which a program that owns its memory is
+    told before it takes all of that."""
+    source = go("environment")
+    core = wasm.fuse(source, folder / "core.wasm")
+    ways = {
+        "core": wasm.new_component(core, folder / "core.component.wasm"),
+        "component": wasm.fuse(
+            source, folder / "component.wasm", "--component"
+        ),
+    }
+    many = {f"NAME_{i}": "v" * 100 for i in range(1000)}
+    for size in 0, 100_000, 120_000:
+        case = wasm.Case(["x"] * 1000, {**many, "LONG": "y" * size})
+        native = wasm.execute(source, case, folder / "native", "x")
+        if native[0].code != 0 or f"300 0 {size}" not in native[0].text():
+            raise Fail(f"natively: {native[0].text()}")
+        for way, component in ways.items():
+            found = wasm.execute(component, case, folder / way, "x")
+            wasm.compare(native, found)
 
 
 def open_files(folder):
@@ -136,6 +151,7 @@ TESTS = {
     "entries-rust": partial(entries, rust),
     "entries-go": partial(entries, go),
     "arguments": arguments,
+    "go-environment": go_environment,
     "open-files": open_files,
     "interpreter": interpreter,
     "unstable": unstable,

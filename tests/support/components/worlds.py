@@ -7,7 +7,7 @@ output."""
 import re
 from functools import partial
 
-from support import wasm
+from support import builders, wasm
 from support.core import ROOT, Fail, Test, must, tool
 
 HERE = ROOT / "tests" / "components" / "worlds"
@@ -121,6 +121,29 @@ def uncalled(folder):
         raise Fail("its world has an interface that nobody calls")
 
 
+STREAMS = "io/error io/streams"
+TERMINALS = ("cli/terminal-input cli/terminal-output cli/terminal-stdin "
+             "cli/terminal-stdout cli/terminal-stderr")
+# What a host must give to programs: to print takes no files and no clocks, and
+# terminals only where a filetype is asked for.
+NEEDED = {
+    "calls/nothing": "cli/exit",
+    "calls/hello_write": f"{STREAMS} cli/exit cli/stdout cli/stderr",
+    "calls/hello_puts": f"{STREAMS} cli/exit cli/stdout cli/stderr {TERMINALS}",
+    "programs/c/show": f"{STREAMS} cli/environment cli/exit cli/stdout "
+                       f"cli/stderr {TERMINALS}",
+}
+
+
+def needed(folder):
+    for name, interfaces in NEEDED.items():
+        source = builders.c(HERE.parents[1] / f"{name}.c")
+        path = wasm.fuse(source, folder / "out.wasm", "--component")
+        found = re.findall(r"^  import wasi:(.*)@", printed(path), re.M)
+        if sorted(found) != sorted(interfaces.split()):
+            raise Fail(f"{name}: {found}, not {interfaces}")
+
+
 def tests():
     for path in sorted(HERE.glob("*.wit")):
         if not path.name.endswith(".expect.wit"):
@@ -128,4 +151,5 @@ def tests():
             yield Test(f"components/world/{path.stem}", body, quick=True)
     yield Test("components/encodings", encodings, quick=True)
     yield Test("components/unseen", unseen, quick=True)
+    yield Test("components/needed", needed, quick=True)
     yield Test("components/uncalled", uncalled, quick=True)
