@@ -10,8 +10,9 @@ from support import builders, wasm
 from support.calls import CALLS
 from support.core import NOT_OK, OK, Result, Test
 
-# The most bytes that a hello world may grow by.
-CORE, COMPONENT = 3000, 5000
+# The most bytes that a hello world may grow by, and pages of memory at the
+# start.
+CORE, COMPONENT, PAGES = 3000, 5000, 1
 
 
 def without_names(data):
@@ -19,10 +20,15 @@ def without_names(data):
     return 8 + sum(len(part) for _, name, part in parts if name != "name")
 
 
-def grown(name, size, before, limit):
+def grown(name, size, before, limit, what="bytes"):
     outcome = OK if size - before <= limit else NOT_OK
-    text = f"{before} bytes, grown by {size - before} of at most {limit}"
+    text = f"{before} {what}, grown by {size - before} of at most {limit}"
     return Result(name, outcome, text)
+
+
+def grown_memory(name, fused, main):
+    after, before = (wasm.memory_pages(f.read_bytes()) for f in (fused, main))
+    return grown(f"{name}/pages", after, before, PAGES, "pages")
 
 
 def measure(source, folder):
@@ -31,11 +37,14 @@ def measure(source, folder):
     built = builders.c(source).read_bytes()
     main.write_bytes(wasm.without_custom(built, keep=()))
     before = main.stat().st_size
-    core = wasm.fuse(main, folder / "core.wasm").read_bytes()
+    fused = wasm.fuse(main, folder / "core.wasm")
+    core = fused.read_bytes()
     yield grown(f"{name}/core", without_names(core), before, CORE)
+    yield grown_memory(f"{name}/core", fused, main)
     made = wasm.fuse(main, folder / "component.wasm", "--component")
     size = made.stat().st_size
     yield grown(f"{name}/component", size, before, COMPONENT)
+    yield grown_memory(f"{name}/component", made, main)
 
 
 def tests():

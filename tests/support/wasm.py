@@ -189,6 +189,51 @@ def sections(data):
         yield kind, name, data[start:at]
 
 
+def memory_pages(data):
+    """The pages that a module's only memory has at the start; of a component
+    that of the module that defines it."""
+    modules = [data]
+    if data[4:8] == b"\x0d\0\1\0":  # a component's version and layer
+        modules = [contents(part) for k, _, part in sections(data) if k == 1]
+    pages = [n for module in modules for n in memories(module)]
+    if not pages or len(set(pages)) != 1:
+        raise Fail(f"memories of {pages} pages, where all are one")
+    return pages[0]
+
+
+def memories(module):
+    """The pages at the start of each memory, imported or defined."""
+    for kind, _, part in sections(module):
+        count, at = leb(part, part_start(part)) if kind in (2, 5) else (0, 0)
+        for _ in range(count):
+            if kind == 2:
+                at = skip_name(part, skip_name(part, at))
+                what, at = part[at], at + 1
+                if what == 0:
+                    _, at = leb(part, at)
+                    continue
+                if what != 2:
+                    raise Fail("an import is no func and no memory")
+            flags = part[at]
+            pages, at = leb(part, at + 1)
+            if flags & 1:
+                _, at = leb(part, at)
+            yield pages
+
+
+def part_start(part):
+    return leb(part, 1)[1]
+
+
+def contents(part):
+    return part[part_start(part) :]
+
+
+def skip_name(part, at):
+    size, at = leb(part, at)
+    return at + size
+
+
 def leb(data, at):
     value = shift = 0
     while True:

@@ -4,9 +4,9 @@ from bench import peers
 from bench.figures import exact
 from bench.timing import run_once
 from support import builders, wasm
-from support.sizes import COMPONENT, CORE, without_names
+from support.sizes import COMPONENT, CORE, PAGES, without_names
 
-TITLE = "bytes that are added to a program without names"
+TITLE = "bytes that are added to a program without names, and pages of memory"
 
 
 def size(bench, command):
@@ -25,6 +25,11 @@ def measure(bench):
         out = bench.path(f"{stem}.component.wasm")
         added = size(bench, peers.fuse(main, out, "--component")) - before
         yield exact(f"sizes/{stem}/component", "bytes", added, COMPONENT)
+        pages = wasm.memory_pages(main.read_bytes())
+        for kind, fused in (("core", core), ("component", out)):
+            more = wasm.memory_pages(fused.read_bytes()) - pages
+            at = f"sizes/{stem}/{kind}/pages at the start"
+            yield exact(at, "pages", more, PAGES)
     out = bench.path("official.wasm")
     theirs = size(bench, peers.component_new(main, out)) - before
     name = "sizes/hello_printf/component of official"
