@@ -4,6 +4,7 @@
  */
 #include "fuse/link.h"
 
+#include "base/thread.h"
 #include "wasm/parse.h"
 #include "wasm/verify.h"
 
@@ -42,12 +43,42 @@ bool link_strips(const struct link *link, struct span name) {
   return true;
 }
 
+/* What is done at once with a large input: it is parsed, or else read, so that
+   a mapped file is there when its bytes are looked at. */
+struct opening {
+  struct link *link;
+  const struct input *input;
+  bool parses;
+  struct module *module;
+};
+
+static void open_input(void *part) {
+  enum { STEP = 4096 };
+  struct opening *opening = part;
+  struct span bytes = opening->input->bytes;
+  if (opening->parses)
+    opening->module = parse_module(&opening->link->arena, &opening->link->diag,
+                                   opening->input->name, bytes);
+  else /* the parser comes through the first third by itself meanwhile */
+    for (size_t at = bytes.size / 3; at < bytes.size; at += STEP)
+      (void)((const volatile uint8_t *)bytes.data)[at];
+}
+
+static struct module *parse_input(struct link *link,
+                                  const struct input *input) {
+  enum { PARALLEL_MIN = 1 << 22 };
+  struct opening openings[] = {{.link = link, .input = input, .parses = true},
+                               {.input = input}};
+  size_t n = thread_count(input->bytes.size < PARALLEL_MIN ? 1 : 2);
+  thread_run(open_input, openings, n, sizeof *openings);
+  return openings[0].module;
+}
+
 bool parse_inputs(struct link *link) {
   bool ok = true;
   for (uint32_t i = 0; i < link->n_inputs; i++) {
     struct input *input = &link->inputs[i];
-    struct module *module =
-        parse_module(&link->arena, &link->diag, input->name, input->bytes);
+    struct module *module = parse_input(link, input);
     input->module = module;
     ok &= module != NULL;
     if (module && input->role == INPUT_MAIN)
