@@ -7,18 +7,19 @@
 #include "base/thread.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 16 };
 
-struct job {
+struct thread {
   void (*run)(void *part);
   void *part;
   pthread_t thread;
 };
 
 static void *start(void *job) {
-  ((struct job *)job)->run(((struct job *)job)->part);
+  ((struct thread *)job)->run(((struct thread *)job)->part);
   return NULL;
 }
 
@@ -31,13 +32,13 @@ size_t thread_count(size_t most) {
 }
 
 void thread_run(void (*run)(void *part), void *parts, size_t n, size_t size) {
-  struct job jobs[MOST_THREADS];
+  struct thread jobs[MOST_THREADS];
   size_t n_jobs = 0;
   for (size_t i = 1; i < n; i++) {
     void *part = (char *)parts + i * size;
-    struct job *job = n_jobs < MOST_THREADS ? &jobs[n_jobs] : NULL;
+    struct thread *job = n_jobs < MOST_THREADS ? &jobs[n_jobs] : NULL;
     if (job)
-      *job = (struct job){.run = run, .part = part};
+      *job = (struct thread){.run = run, .part = part};
     if (job && pthread_create(&job->thread, NULL, start, job) == 0)
       n_jobs++;
     else
@@ -47,4 +48,20 @@ void thread_run(void (*run)(void *part), void *parts, size_t n, size_t size) {
     run(parts);
   for (size_t i = 0; i < n_jobs; i++)
     pthread_join(jobs[i].thread, NULL);
+}
+
+struct thread *thread_start(void (*run)(void *part), void *part) {
+  struct thread *job = malloc(sizeof *job);
+  if (!job)
+    return NULL;
+  *job = (struct thread){.run = run, .part = part};
+  if (pthread_create(&job->thread, NULL, start, job) == 0)
+    return job;
+  free(job);
+  return NULL;
+}
+
+void thread_wait(struct thread *thread) {
+  pthread_join(thread->thread, NULL);
+  free(thread);
 }

@@ -11,6 +11,7 @@
 /* The link, and what the API keeps beside it. */
 struct wf_link {
   struct link link;
+  struct link *waits; /* &link, which asking for diagnostics may wait for */
   struct file *files;
   size_t n_files, file_capacity;
   size_t input_capacity;

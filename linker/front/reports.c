@@ -19,9 +19,7 @@ static bool is_done(const struct wf_link *wf) {
 static enum wf_status check_reports(struct wf_link *wf) {
   if (!wf->has_run)
     return usage(wf, "there is nothing to report before the link is run");
-  if (diag_failed(&wf->link.diag))
-    return wf->link.diag.status;
-  return WF_OK;
+  return link_wait(&wf->link) ? WF_OK : wf->link.diag.status;
 }
 
 const struct wf_import *wf_link_import(struct wf_link *wf, size_t i) {

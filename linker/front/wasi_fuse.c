@@ -123,7 +123,7 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
   struct wf_link *wf = calloc(1, sizeof *wf);
   if (!wf)
     return NULL;
-  struct link *link = &wf->link;
+  struct link *link = wf->waits = &wf->link;
   link->diag.arena = &link->arena;
   if (!read_options(options, &link->options)) {
     wf->is_broken = true;
@@ -373,6 +373,7 @@ static bool emit(struct wf_link *wf, struct writer *w) {
   tell_progress(wf, write_step, last_step(wf), 0);
   bool ok = link->options.flags & WF_COMPONENT ? emit_component(link, w)
                                                : emit_core(link, w);
+  ok &= link_wait(link);
   ok =
       ok && writer_flush(w) && !diag_failed(&link->diag) && !link->arena.failed;
   w->sink = watched.to;
@@ -432,12 +433,14 @@ enum wf_status wf_link_write_file(struct wf_link *wf, const char *path) {
 const struct wf_diagnostic *wf_link_diagnostic(const struct wf_link *wf,
                                                size_t i) {
   const struct diag *diag = &wf->link.diag;
+  link_wait(wf->waits);
   return i < diag->n_items ? diag->items[i] : NULL;
 }
 
 void wf_link_free(struct wf_link *wf) {
   if (!wf)
     return;
+  link_wait(&wf->link);
   for (size_t i = 0; i < wf->n_files; i++)
     file_close(&wf->files[i]);
   writer_free(&wf->output);

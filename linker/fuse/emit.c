@@ -369,9 +369,9 @@ static void emit_preamble(struct emitter *e, struct link *link,
 
 bool emit_module(struct link *link, struct writer *w) {
   struct emitter e;
-  struct customs customs;
+  struct customs customs = {.link = link};
   size_t next = 0;
-  bool ok = start_customs(&customs, link);
+  bool ok = true;
   emit_preamble(&e, link, w);
   for (uint32_t i = 0; i < e.main->n_sections && ok; i++) {
     const struct section *section = &e.main->sections[i];
@@ -391,9 +391,8 @@ bool emit_module(struct link *link, struct writer *w) {
 bool emit_external(struct link *link, struct writer *w) {
   uint64_t code_start = link->code_start; /* of the module */
   struct emitter e;
-  struct customs customs;
-  bool ok = start_customs(&customs, link);
-  customs.is_external = true;
+  struct customs customs = {.link = link, .is_external = true};
+  bool ok = true;
   emit_preamble(&e, link, w);
   for (uint32_t i = 0; i < link->external->n_sections && ok; i++) {
     const struct section *section = &link->external->sections[i];

@@ -70,9 +70,6 @@ struct customs {
   bool has_names, has_producers, has_dropped, has_beside[N_BESIDES];
 };
 
-/* Nothing yet; false when memory is out. */
-bool start_customs(struct customs *customs, struct link *link);
-
 /* Writes a custom section of main: as it is, or with its indices remapped, or
    not at all. */
 bool emit_custom(struct customs *customs, const struct section *section,

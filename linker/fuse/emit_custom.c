@@ -122,11 +122,11 @@ static void warn_dropped(struct customs *c, struct span name) {
   c->has_dropped = true;
 }
 
-bool start_customs(struct customs *customs, struct link *link) {
-  *customs = (struct customs){
-      .link = link,
-      .has_debug = link_array(link, link->debug.n_sections, sizeof(bool))};
-  return customs->has_debug != NULL;
+/* Waits for debug information, where it is first needed. */
+static bool await_debug(struct customs *c) {
+  if (!c->has_debug && link_wait(c->link))
+    c->has_debug = link_array(c->link, c->link->debug.n_sections, sizeof(bool));
+  return c->has_debug != NULL;
 }
 
 /* Whether debug information goes to another file. */
@@ -136,20 +136,23 @@ static bool is_debug_elsewhere(const struct customs *c) {
 
 /* Debug information that was moved stands where main's was, the first section
    of a name for main's first, and so on; it may have more than main. */
-static void emit_debug(struct customs *c, struct span name, struct writer *w) {
+static bool emit_debug(struct customs *c, struct span name, struct writer *w) {
   const struct debug_info *debug = &c->link->debug;
   size_t i = c->next_debug;
   if (is_debug_elsewhere(c))
-    return;
+    return true;
+  if (!await_debug(c))
+    return false;
   while (i < debug->n_sections &&
          (c->has_debug[i] || !span_equal(debug->sections[i].name, name)))
     i++;
   if (i == debug->n_sections)
-    return;
+    return true;
   write_custom(w, name, debug->sections[i].bytes);
   c->has_debug[i] = true;
   while (c->next_debug < debug->n_sections && c->has_debug[c->next_debug])
     c->next_debug++;
+  return true;
 }
 
 /* A file that is looked for beside the module. */
@@ -163,15 +166,18 @@ static void write_file_name(struct writer *w, const char *section,
   writer_free(&content);
 }
 
-static void emit_new_debug(struct customs *c, struct writer *w) {
+static bool emit_new_debug(struct customs *c, struct writer *w) {
   const struct debug_info *debug = &c->link->debug;
   if (c->link->options.debug_file)
     write_file_name(w, "external_debug_info", c->link->options.debug_file);
   if (is_debug_elsewhere(c))
-    return;
+    return true;
+  if (!await_debug(c))
+    return false;
   for (size_t i = c->next_debug; i < debug->n_sections; i++)
     if (!c->has_debug[i])
       write_custom(w, debug->sections[i].name, debug->sections[i].bytes);
+  return true;
 }
 
 /* A section that names a file beside the module. */
@@ -196,8 +202,7 @@ static void emit_beside(struct customs *c, const struct section *section,
 bool emit_custom(struct customs *c, const struct section *section,
                  struct writer *w) {
   if (span_starts(section->name, ".debug_")) {
-    emit_debug(c, section->name, w);
-    return true;
+    return emit_debug(c, section->name, w);
   }
   if (link_strips(c->link, section->name))
     return true;
@@ -268,7 +273,8 @@ static bool emit_worlds(struct link *link, struct writer *w) {
 
 bool emit_new_customs(struct customs *c, struct writer *w) {
   struct link *link = c->link;
-  emit_new_debug(c, w);
+  if (!emit_new_debug(c, w))
+    return false;
   if (c->is_external)
     return true;
   if (!c->has_names && !link_strips(link, span_of("name")))

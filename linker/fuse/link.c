@@ -15,6 +15,19 @@ void *link_array(struct link *link, size_t count, size_t size) {
   return items;
 }
 
+bool link_wait(struct link *link) {
+  struct debug_info *debug = &link->debug;
+  if (debug->thread)
+    thread_wait(debug->thread);
+  debug->thread = NULL;
+  if (debug->is_under_way) {
+    arena_settle(&link->arena, &debug->arena);
+    diag_append(&link->diag, &debug->diag);
+  }
+  debug->is_under_way = false;
+  return !diag_failed(&link->diag);
+}
+
 bool link_says_bulk_memory(const struct link *link) {
   static const char feature[] = "+\013bulk-memory";
   const struct section *section =

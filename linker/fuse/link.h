@@ -316,6 +316,8 @@ struct debug_info {
     struct span name, bytes;
   } *sections;
   size_t n_sections;
+  bool is_under_way;     /* link_wait has still to be called */
+  struct thread *thread; /* that does it; null: it has been done */
 };
 
 /* What a `component-type` section of an input says. */
@@ -391,6 +393,10 @@ struct link {
   uint64_t code_start; /* emit_module: of the code section's content; 0: it has
                           not been written */
 };
+
+/* Waits for what runs beside the passes, and takes over what it has said; false
+   if something has failed.  What needs link->debug calls it first. */
+bool link_wait(struct link *link);
 
 /* Whether main says in `target_features` that it needs bulk memory.  It may
    have it besides: then it has a data count section. */

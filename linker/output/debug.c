@@ -188,8 +188,10 @@ static bool join_inputs(const struct link *link, struct debug_info *debug,
   return debug->sections != NULL;
 }
 
-/* Only reads the link. */
-static bool move_debug_info(const struct link *link, struct debug_info *debug) {
+/* Only reads the link; what is wrong is said in debug->diag. */
+static void move_debug_info(void *of_link) {
+  struct link *link = of_link;
+  struct debug_info *debug = &link->debug;
   struct arena *arena = &debug->arena;
   struct dwarf_input *inputs =
       arena_array(arena, (size_t)link->n_inputs + 1, sizeof *inputs);
@@ -199,43 +201,29 @@ static bool move_debug_info(const struct link *link, struct debug_info *debug) {
   for (uint32_t i = 0; ok && i < link_runtime(link); i++)
     if (i == 0 || link_is_live(link, i))
       ok = add_input(link, arena, i, link->inputs[i].module, inputs, &n_inputs);
-  ok = ok && (!n_inputs || join_inputs(link, debug, inputs, n_inputs));
-  if (!ok)
+  if (!ok || (n_inputs && !join_inputs(link, debug, inputs, n_inputs)))
     diag_no_memory(&debug->diag);
-  return ok;
 }
 
 /* What a thread is worth, in bytes. */
 enum { PARALLEL_MIN = 1 << 18 };
 
-/* The two halves of the pass: neither needs the other. */
-struct half {
-  struct link *link;
-  bool is_of_names;
-  bool ok;
-};
-
-static void run_half(void *part) {
-  struct half *half = part;
-  half->ok = half->is_of_names
-                 ? name_items(half->link)
-                 : move_debug_info(half->link, &half->link->debug);
-}
-
+/* Much debug information is moved beside all that follows, up to where it is
+   written. */
 bool move_names_and_debug_info(struct link *link) {
   struct debug_info *debug = &link->debug;
-  struct half halves[] = {{link, true, true}, {link, false, true}};
-  size_t n = link->options.transform || strips_all(link) ? 1 : 2;
+  bool is_much =
+      debug_size(link_main(link)->module) + debug_size(link->external) >=
+      PARALLEL_MIN;
+  if (link->options.transform || strips_all(link))
+    return name_items(link);
   debug->diag.arena = &debug->arena;
-  if (n == 2)
-    debug->arena = arena_share(&link->arena, 2);
-  if (debug_size(link_main(link)->module) + debug_size(link->external) >=
-      PARALLEL_MIN)
-    thread_run(run_half, halves, n, sizeof *halves);
-  else
-    for (size_t i = 0; i < n; i++)
-      run_half(&halves[i]);
-  arena_settle(&link->arena, &debug->arena);
-  diag_append(&link->diag, &debug->diag);
-  return halves[0].ok && halves[1].ok;
+  debug->arena = arena_share(&link->arena, 2);
+  debug->is_under_way = true;
+  if (is_much && !link->external && thread_count(2) == 2)
+    debug->thread = thread_start(move_debug_info, link);
+  if (!debug->thread)
+    move_debug_info(link);
+  bool ok = name_items(link);
+  return (debug->thread || link_wait(link)) && ok;
 }
