@@ -33,11 +33,8 @@ enum errno stream_write(int32_t stream, const struct iovec *iovs, uint32_t n,
         failure = &permit.u.error;
         if (permit.is_error)
           goto failed;
-        size = left - IOVEC_SCRATCH;
-        uint64_t room = permit.u.bytes;
-        room = room > IOVEC_SCRATCH ? room - IOVEC_SCRATCH : 0;
-        if (size > room)
-          size = (uint32_t)room;
+        size = left < permit.u.bytes ? left : (uint32_t)permit.u.bytes;
+        size = size > IOVEC_SCRATCH ? size - IOVEC_SCRATCH : 0;
       }
       bool is_flushed = !size;
       if (is_flushed) {
