@@ -1,12 +1,15 @@
-"""checks.py runs each scripts/check-NAME, and the Node host's own tests.
+"""checks.py runs each scripts/check-NAME, and the Node host's own tests and
+what its page shows.
 
 A check ends with 0 if all is well, with 77 if it cannot be run here (its last
 line says why), else its output says what is wrong.
 """
 
+import re
 from functools import partial
 
-from support.core import ROOT, Fail, Skip, Test, run, tool
+from support import builders, wasm
+from support.core import ROOT, Fail, Skip, Test, must, run, tool
 
 SKIPPED = 77
 SLOW = {"warnings", "adapter-stack"}  # they compile
@@ -36,10 +39,29 @@ def host_itself(_folder):
         raise Fail(f"exit code {done.code}: {done.text()[-4000:]}")
 
 
+def host_as_library(folder):
+    """What tests/host/README.md shows of the host as a library."""
+    host = ROOT / "tests" / "host"
+    page = (host / "README.md").read_text()
+    shown = page.split("## A host's own functions")[1].split("\n\nFunctions")[0]
+    lines = re.findall("^    (.*)$|^()$", shown, re.MULTILINE)
+    text = "\n".join(line for line, _ in lines)
+    (folder / "data").mkdir()
+    source = builders.c(builders.SOURCES / "c" / "show.c")
+    wasm.fuse(source, folder / "fused.wasm")
+    text = text.replace('"./core', f'"{host}/core')
+    (folder / "shown.mjs").write_text(f"{text}\nconsole.log(code);\n")
+    done = must([node(), "shown.mjs"], cwd=folder)
+    want = b"2 arguments\n[program]\n[argument]\n{NAME=value}\n0\n"
+    if done.out != want:
+        raise Fail(done.text())
+
+
 def tests():
     for script in sorted((ROOT / "scripts").glob("check-*")):
         name = script.name.removeprefix("check-")
         body = partial(check, script)
         weight = 30 if name in SLOW else 1
         yield Test(f"check/{name}", body, name not in SLOW, weight)
-    yield Test("host", host_itself, quick=True)
+    yield Test("host/itself", host_itself, quick=True)
+    yield Test("host/as-library", host_as_library, quick=True)
