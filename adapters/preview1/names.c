@@ -5,6 +5,7 @@
 
 #include "address.h"
 #include "memory.h"
+#include "paths.h"
 #include "wamr.h"
 
 bool names_read_port(const uint8_t *text, uint32_t size, uint16_t *port) {
@@ -19,9 +20,11 @@ bool names_read_port(const uint8_t *text, uint32_t size, uint16_t *port) {
   return true;
 }
 
-/* resolve-addresses: 1 host call. */
+/* resolve-addresses: 1 host call; none has a name that is not UTF-8. */
 static enum errno begin(struct lookup *lookup) {
   struct handle_result result;
+  if (paths_check(lookup->name, lookup->name_len))
+    return ERRNO_NOENT;
   resolve_addresses(network_handle(), lookup->name, lookup->name_len, &result);
   if (result.is_error)
     return network_error(1, result.u.code);

@@ -12,9 +12,8 @@
 #include "memory.h"
 #include "stat.h"
 
-/* ERRNO_ILSEQ unless a path is UTF-8 (Unicode 15, table 3-7); ERRNO_INVAL if
-   it holds a NUL. */
-static NOINLINE enum errno check_path(const uint8_t *path, uint32_t len) {
+/* By table 3-7 of Unicode 15. */
+NOINLINE enum errno paths_check(const uint8_t *path, uint32_t len) {
   if (!memory_is_program(path, len))
     return ERRNO_FAULT;
   for (uint32_t i = 0; i < len;) {
@@ -49,7 +48,7 @@ static NOINLINE int32_t locate(uint32_t fd, const uint8_t *path, uint32_t len) {
   struct fd *dir = fd_get(fd);
   if (!dir || dir->kind < FD_FILE)
     return -ERRNO_BADF;
-  enum errno error = check_path(path, len);
+  enum errno error = paths_check(path, len);
   return error ? -(int32_t)error : dir->descriptor;
 }
 
@@ -283,7 +282,7 @@ enum errno path_symlink(const uint8_t *target, uint32_t target_len, uint32_t fd,
   int32_t dir = locate(fd, path, len);
   if (dir < 0)
     return (enum errno) - dir;
-  enum errno error = check_path(target, target_len);
+  enum errno error = paths_check(target, target_len);
   if (error)
     return error;
   descriptor_symlink_at(dir, target, target_len, path, len, &result);

@@ -17,7 +17,8 @@ enum {
   ERRNO_BADF = 8,
   ERRNO_INVAL = 28,
   ERRNO_NOTDIR = 54,
-  ERRNO_LAST = 76
+  ERRNO_LAST = 76,
+  ERRNO_LAST_OF_NAMES = 86 /* which WasmEdge adds for sock_getaddrinfo */
 };
 
 struct function {
@@ -28,6 +29,10 @@ struct function {
 
 extern const struct function functions[];
 extern const int n_functions;
+
+/* The function that gives most descriptors, and what is done with each. */
+extern const char opening[];
+void settle(uint32_t fd);
 
 struct range {
   uint32_t start, size;
@@ -68,6 +73,23 @@ extern uint32_t args_sizes[2], environ_sizes[2];
 
 uint32_t random_below(uint32_t n);
 uint64_t random_bits(void);
+
+/* A place for `size` bytes, and a length of so many at most; with `hostile`
+   they may be wrong. */
+uint32_t place(uint32_t size, uint32_t align);
+uint32_t length(uint32_t most);
+
+/* Notes what a call reads or, if `written`, writes; false if that is not all
+   in memory. */
+bool names(struct call *call, uint32_t start, uint64_t size, bool written);
+
+void add(struct call *call, uint64_t value);
+
+/* Adds a place that a result of `size` bytes goes to, which is returned. */
+uint32_t result(struct call *call, uint32_t size);
+
+/* Chooses an argument of sockets; false: it is none. */
+bool choose_of_sockets(struct call *call, char kind);
 
 /* Chooses the arguments of a call, and puts what they point to in place. */
 void choose(struct call *call, const struct function *function);

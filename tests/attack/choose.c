@@ -33,7 +33,7 @@ static uint32_t end_of_memory(void) {
   return (uint32_t)(uintptr_t)arena + ARENA;
 }
 
-static void add(struct call *call, uint64_t value) {
+void add(struct call *call, uint64_t value) {
   call->args[call->n_args++] = value;
 }
 
@@ -57,8 +57,7 @@ static uint32_t bad_pointer(uint32_t size) {
   }
 }
 
-/* A place for `size` bytes. */
-static uint32_t place(uint32_t size, uint32_t align) {
+uint32_t place(uint32_t size, uint32_t align) {
   if (hostile && rarely(8))
     return bad_pointer(size);
   uint32_t first = (uint32_t)(uintptr_t)arena;
@@ -68,17 +67,14 @@ static uint32_t place(uint32_t size, uint32_t align) {
   return hostile && align > 1 && rarely(20) ? at + 1 : at;
 }
 
-static uint32_t length(uint32_t most) {
+uint32_t length(uint32_t most) {
   if (hostile && rarely(12))
     return rarely(2) ? UINT32_MAX - random_below(70000)
                      : (uint32_t)random_bits();
   return random_below(most + 1);
 }
 
-/* Notes what a call reads or, if `written`, writes; false if that is not all
-   in memory. */
-static bool names(struct call *call, uint32_t start, uint64_t size,
-                  bool written) {
+bool names(struct call *call, uint32_t start, uint64_t size, bool written) {
   bool is_in = start + size <= end_of_memory();
   call->is_bad |= !is_in;
   if (is_in && written)
@@ -86,7 +82,7 @@ static bool names(struct call *call, uint32_t start, uint64_t size,
   return is_in;
 }
 
-static uint32_t result(struct call *call, uint32_t size) {
+uint32_t result(struct call *call, uint32_t size) {
   uint32_t at = place(size, size > 8 ? 8 : size);
   names(call, at, size, true);
   add(call, at);
@@ -318,6 +314,8 @@ static void choose_result(struct call *call, char kind) {
 
 static void choose_one(struct call *call, char kind) {
   uint32_t at;
+  if (choose_of_sockets(call, kind))
+    return;
   switch (kind) {
   case 'd':
   case 'D':

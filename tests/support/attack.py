@@ -15,6 +15,7 @@ from support.checks import node
 from support.core import OK, ROOT, Fail, Result, Test, must, run, tool
 
 HERE = ROOT / "tests" / "attack"
+SOCKETS = HERE / "sockets"
 CALLS = int(os.environ.get("WASI_FUSE_ATTACK", "20000"))
 ONE_RUN = 5000  # of calls that are compared
 ENVIRONMENT = {"A": "1", "BB": "x=y"}
@@ -26,15 +27,21 @@ KEPT = {
     "pollable": 3,
     "descriptor": 1,
     "directory-entry-stream": 1,
+    "network": 1,
 }
+NETWORK = ("-S", "inherit-network")
 
 
-def build(folder):
+def build(folder, of_sockets=False):
     has_file("/usr/include/wasm32-wasi/stdio.h", "wasi-libc")
     target = [tool("clang-19"), "--target=wasm32-wasi", "-O2"]
     objects = []
-    for source in sorted(HERE.glob("*.c")):
-        objects.append(folder / f"{source.stem}.o")
+    sources = list(HERE.glob("*.c"))
+    if of_sockets:
+        sources = [HERE / "attack.c", HERE / "choose.c", *SOCKETS.glob("*.c")]
+    for source in sorted(sources):
+        name = source.relative_to(HERE).as_posix().replace("/", "-")
+        objects.append(folder / f"{name}.o")
         must([*target, "-Wall", "-Wextra", "-c", source, "-o", objects[-1]])
     linker = f"-fuse-ld={tool('wasm-ld-19')}"
     module = folder / "attack.wasm"
@@ -42,13 +49,13 @@ def build(folder):
     return module
 
 
-def attack(module, mode, seed, calls, folder):
+def attack(module, mode, seed, calls, folder, flags=()):
     case = wasm.Case([mode, seed, calls], ENVIRONMENT, dirs={"/": None})
     case.args = list(map(str, case.args))
     # The files are made at random, and may be sparse: they are not looked at.
     folder.mkdir()
     [(host, guest)] = wasm.fresh_directories(case, folder)
-    argv = [tool("wasmtime"), "run", "--argv0", "attack"]
+    argv = [tool("wasmtime"), "run", *flags, "--argv0", "attack"]
     argv += ["--dir", f"{host}::{guest}"]
     for name, value in case.env.items():
         argv += ["--env", f"{name}={value}"]
@@ -86,15 +93,17 @@ def same(folder):
     yield Result("attack/same", OK, f"{calls} calls, {seed} seeds")
 
 
-def hostile(seed, folder):
-    fused = wasm.fuse(build(folder), folder / "fused.wasm", "--component")
-    attack(fused, "hostile", seed, CALLS, folder / "run")
-    yield Result("attack/hostile", OK, f"{CALLS} calls, seed {seed}")
+def hostile(name, seed, of_sockets, folder):
+    module = build(folder, of_sockets)
+    fused = wasm.fuse(module, folder / "fused.wasm", "--component")
+    flags = NETWORK if of_sockets else ()
+    attack(fused, "hostile", seed, CALLS, folder / "run", flags)
+    yield Result(name, OK, f"{CALLS} calls, seed {seed}")
 
 
-def handles(seed, folder):
-    """On the Node host, which counts handles; it has no sockets."""
-    core = wasm.fuse(build(folder), folder / "core.wasm")
+def handles(name, seed, of_sockets, folder):
+    """On the Node host, which counts handles; its network is in memory."""
+    core = wasm.fuse(build(folder, of_sockets), folder / "core.wasm")
     place = folder / "files"
     place.mkdir()
     argv = [node(), ROOT / "tests" / "host" / "run.mjs", "--leaks"]
@@ -111,10 +120,16 @@ def handles(seed, folder):
     if more or not left:
         raise Fail(f"seed {seed}: handles left: {more}: {told(done)}")
     total = sum(left.values())
-    yield Result("attack/handles", OK, f"{CALLS} calls, {total} handles kept")
+    yield Result(name, OK, f"{CALLS} calls, {total} handles kept")
 
 
 def tests():
     yield Test("attack/same", same, quick=True, weight=4)
-    yield Test("attack/hostile", partial(hostile, 1), quick=True, weight=3)
-    yield Test("attack/handles", partial(handles, 2), quick=True, weight=3)
+    for name, body, seed, of_sockets in (
+        ("attack/hostile", hostile, 1, False),
+        ("attack/handles", handles, 2, False),
+        ("attack/sockets", hostile, 3, True),
+        ("attack/socket-handles", handles, 4, True),
+    ):
+        attacks = partial(body, name, seed, of_sockets)
+        yield Test(name, attacks, quick=True, weight=3)
