@@ -17,7 +17,7 @@
 
 #include "base/reader.h"
 
-enum { NOTHING = UINT32_MAX };
+static const uint32_t NOTHING = UINT32_MAX;
 
 /* The func that is called next; NOTHING if that is no call. */
 static uint32_t read_call(struct reader *r, const struct module *m) {

@@ -9,19 +9,19 @@
 #include "base/reader.h"
 
 static const struct {
-  uint8_t id;
   const char *items;
   uint32_t most;
+  uint8_t id;
 } section_limits[] = {
-    {SECTION_TYPE, "types", 1000000},
-    {SECTION_IMPORT, "imports", 100000},
-    {SECTION_FUNC, "funcs", 1000000},
-    {SECTION_TABLE, "tables", 100},
-    {SECTION_MEMORY, "memories", 100},
-    {SECTION_GLOBAL, "globals", 1000000},
-    {SECTION_EXPORT, "exports", 100000},
-    {SECTION_ELEM, "elem segments", 100000},
-    {SECTION_DATA, "data segments", 100000},
+    {"types", 1000000, SECTION_TYPE},
+    {"imports", 100000, SECTION_IMPORT},
+    {"funcs", 1000000, SECTION_FUNC},
+    {"tables", 100, SECTION_TABLE},
+    {"memories", 100, SECTION_MEMORY},
+    {"globals", 1000000, SECTION_GLOBAL},
+    {"exports", 100000, SECTION_EXPORT},
+    {"elem segments", 100000, SECTION_ELEM},
+    {"data segments", 100000, SECTION_DATA},
 };
 
 enum { MODULE_MOST = 1 << 30, BODY_MOST = 7654321 };

@@ -306,13 +306,12 @@ static void write_globals(struct writer *w) {
 }
 
 static void write_stub(struct code *a, const struct stub *stub) {
+  bool has_value = span_is(stub->type->results, "\x7f");
   code_op(a, 0);
-  if (stub->value == WF_STUB_TRAP)
+  if (stub->value == WF_STUB_TRAP || (stub->type->n_results && !has_value))
     code_op(a, OP_UNREACHABLE);
-  else if (span_is(stub->type->results, "\x7f"))
+  else if (has_value)
     code_const(a, stub->value);
-  else if (stub->type->n_results)
-    code_op(a, OP_UNREACHABLE);
   code_op(a, OP_END);
 }
 
@@ -419,6 +418,7 @@ static void write_runtime(struct import_list *list, struct writer *w,
   write_section(w, SECTION_CODE, &body);
   write_name_section(w, res, imports->n_funcs);
   w->failed |= body.failed | items.failed;
+  list->w = NULL;
   writer_free(&body);
   writer_free(&items);
 }

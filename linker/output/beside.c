@@ -44,7 +44,8 @@ static const char *join_path(struct link *link, const char *path,
     return NULL;
   if (size)
     memcpy(joined, path, size);
-  memcpy(joined + size, name.data, name.size);
+  if (name.size)
+    memcpy(joined + size, name.data, name.size);
   return joined;
 }
 

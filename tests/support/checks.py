@@ -12,12 +12,12 @@ from support import builders, wasm
 from support.core import ROOT, Fail, Skip, Test, must, run, tool
 
 SKIPPED = 77
-SLOW = {"warnings", "adapter-stack"}  # they compile
+SLOW = {"warnings", "adapter-stack", "analyzers"}  # they compile
 NODE_MAJOR = 20
 
 
 def check(script, folder):
-    done = run([script], cwd=folder, limit=300)
+    done = run([script], cwd=folder, limit=1200)
     if done.code == SKIPPED:
         raise Skip((done.text().splitlines() or ["no reason given"])[-1])
     if done.code != 0:
