@@ -67,6 +67,8 @@ static bool step(struct dwarf *d, struct dwarf_pieces *pieces,
     return false;
   }
   const struct code_func *last = &map->funcs[d->run_ends[first - map->funcs]];
+  if (pieces->is_of_func)
+    last = first;
   uint32_t low = pieces->low;
   if (pieces->high <= last->old_end) {
     pieces->done = true;

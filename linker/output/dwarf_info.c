@@ -303,11 +303,15 @@ static bool put_size(struct entry *e, const struct attr_size *size,
   return true;
 }
 
-/* The new size of a range that began at DW_AT_low_pc, in the live func `low`:
-   of its first piece, if it spans funcs that no longer lie side by side. */
+/* The new size of a range that began at DW_AT_low_pc, in a live func: of its
+   first piece, if it spans funcs that no longer lie side by side, as that of a
+   unit may. */
 static bool put_high(struct entry *e) {
-  struct dwarf_pieces pieces = dwarf_pieces_in(e->info->d, NULL, e->low.address,
-                                               e->low.address + e->high.value);
+  uint64_t low = e->low.address, high = low + e->high.value;
+  struct dwarf_pieces pieces =
+      is_unit_tag(e->abbrev->tag)
+          ? dwarf_pieces_of(low, high)
+          : dwarf_pieces_in(e->info->d, NULL, low, high);
   struct dwarf_piece piece;
   if (!dwarf_next_piece(e->info->d, &pieces, &piece))
     return true;

@@ -100,7 +100,9 @@ static bool old_entry(struct list *list) {
   uint64_t low = base->old + begin, high = base->old + end;
   struct dwarf_pieces pieces = pieces_of(list, low, high);
   struct dwarf_piece piece;
-  bool any = false, says_nothing = base->is_gone || low >= high;
+  /* One that ends before it begins is wrong, and must not stay where other
+     code is now. */
+  bool any = false, says_nothing = base->is_gone || low == high;
   note_owner(list, low);
   while (dwarf_next_piece(list->d, &pieces, &piece)) {
     write_old_piece(list, piece);

@@ -77,6 +77,16 @@ START_TEST(ranges_of_dropped_funcs_are_marked) {
 }
 END_TEST
 
+START_TEST(a_range_that_ends_before_it_begins_is_marked) {
+  struct writer *w = old_ranges(0);
+  put(w, "wwww", 0x18, 0x12, 0x14, 0x14);
+  end_old(w);
+  put(&expected, "wwww", DEAD, DEAD, 0x14, 0x14);
+  end_old(&expected);
+  expect_list(".debug_ranges");
+}
+END_TEST
+
 START_TEST(ranges_from_a_dropped_base_say_nothing) {
   struct writer *w = old_ranges(0xd4);
   put(w, "ww", 2, 8);
@@ -450,6 +460,7 @@ int main(void) {
   tcase_add_test(old, ranges_count_from_the_unit);
   tcase_add_test(old, a_base_within_the_list_moves);
   tcase_add_test(old, ranges_of_dropped_funcs_are_marked);
+  tcase_add_test(old, a_range_that_ends_before_it_begins_is_marked);
   tcase_add_test(old, ranges_from_a_dropped_base_say_nothing);
   tcase_add_test(old, ranges_that_were_dropped_before_stay);
   tcase_add_test(old, a_func_in_front_of_the_base_gets_one_of_its_own);
