@@ -1,7 +1,7 @@
 /*
  * advice.c tells what is probably not meant: stubs of what nobody imports, a
- * program that is fused already, hosts that would have to be newer than the
- * user says.
+ * program that is fused already, adapters that do not know of threads, hosts
+ * that would have to be newer than the user says.
  */
 #include "fuse/link.h"
 
@@ -79,6 +79,35 @@ void give_advice(struct link *link) {
       warn_unused_stub(link, &link->stub_rules[i]);
   warn_fused_already(link);
   check_memory_name(link);
+}
+
+/* Whether an adapter was written for several threads: it locks, or has data of
+   each thread, or says so. */
+static bool knows_threads(const struct input *in) {
+  const struct module *m = in->module;
+  for (uint32_t i = 0; i < m->n_imports; i++)
+    if (span_is(m->imports[i].module, "wasi_fuse.threads") ||
+        (span_is(m->imports[i].module, "wasi_fuse") &&
+         span_is(m->imports[i].name, "lock")))
+      return true;
+  for (uint32_t i = 0; i < in->linking.n_symbols; i++)
+    if (in->linking.symbols[i].is_own)
+      return true;
+  return module_export(m, span_of("threads.returned")) ||
+         module_export(m, span_of("threads.safe"));
+}
+
+void warn_of_threads(struct link *link) {
+  const struct memory_plan *plan = &link->memory;
+  for (uint32_t i = 0; i < plan->n_chunks; i++) {
+    uint32_t input = plan->chunks[i].input;
+    bool is_first = !i || plan->chunks[i - 1].input != input;
+    if (is_first && !knows_threads(&link->inputs[input]))
+      diag_warning(&link->diag, link->inputs[input].name, WF_NO_OFFSET,
+                   "data: all threads of the program share them, and this "
+                   "adapter locks nothing: it takes `wasi_fuse` `lock`, or "
+                   "exports `threads.safe` where it need not");
+  }
 }
 
 bool check_versions(struct link *link) {

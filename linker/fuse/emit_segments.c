@@ -47,10 +47,11 @@ uint32_t write_elems(struct emitter *e, struct writer *w) {
   return m->n_elems + 1;
 }
 
-/* What adapters have to put into memory at the start. */
+/* What adapters have to put into memory at the start.  Where there are threads
+   the first of them does it, by a passive segment. */
 static bool has_init_data(const struct emitter *e) {
   return e->plan->has_roof && e->plan->init_size > 0 &&
-         !e->link->live.takes_roof && !e->link->is_threaded;
+         !e->link->live.takes_roof;
 }
 
 uint32_t write_datas(struct emitter *e, struct writer *w) {
@@ -77,6 +78,11 @@ uint32_t write_datas(struct emitter *e, struct writer *w) {
   }
   if (!has_init_data(e))
     return m->n_datas;
+  if (e->link->is_threaded) {
+    writer_u8(w, 1);
+    writer_name(w, plan_init_data(e->link));
+    return m->n_datas + 1;
+  }
   struct out_index memory = {0};
   if (e->plan->main_has_memory)
     memory = remap_index(remap_of(e, 0), SPACE_MEMORY, e->plan->main_memory);
@@ -91,7 +97,7 @@ uint32_t write_datas(struct emitter *e, struct writer *w) {
 }
 
 void emit_data_count(struct emitter *e) {
-  if (!e->main->has_data_count)
+  if (!e->main->has_data_count && !(has_init_data(e) && e->link->is_threaded))
     return;
   writer_u32(&e->body, e->main->n_datas + has_init_data(e));
   writer_u8(e->w, SECTION_DATA_COUNT);

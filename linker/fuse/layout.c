@@ -65,8 +65,24 @@ static uint32_t main_body_size(const struct link *link, uint32_t index,
   return size;
 }
 
-/* Stores of what adapter data begin with, at the end of `take_roof` or
-   `prepare`. */
+/* At the end of `prepare`: copies what adapter data begin with from the passive
+   segment that emission writes behind main's. */
+static void copy_data(struct link *link, struct writer *w) {
+  const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
+  if (!link->memory.init_size)
+    return;
+  rewrite_global_get(remap, w, link_runtime_global(link, RUNTIME_MEMORY_BASE));
+  writer_u8(w, OP_I32_CONST);
+  writer_s32(w, 0);
+  writer_u8(w, OP_I32_CONST);
+  writer_s32(w, (int32_t)link->memory.init_size);
+  writer_u8(w, PREFIX_MISC);
+  writer_u32(w, MISC_MEMORY_INIT);
+  writer_u32(w, link_main(link)->module->n_datas);
+  writer_index(w, remap_index(remap, SPACE_MEMORY, 0));
+}
+
+/* Stores of what adapter data begin with, at the end of `take_roof`. */
 static void store_data(struct link *link, struct writer *w) {
   struct span data = plan_init_data(link);
   const struct remap *remap = &link->numbering.remaps[link_runtime(link)];
@@ -119,6 +135,8 @@ static bool rewrite_input_body(struct link *link, uint32_t input,
     scratch->size--; /* the end */
     if (index == RUNTIME_START)
       call_starts(link, scratch);
+    else if (index == RUNTIME_PREPARE)
+      copy_data(link, scratch);
     else
       store_data(link, scratch);
     writer_u8(scratch, OP_END);

@@ -428,6 +428,9 @@ void warn_of_body(struct link *link, uint32_t func, uint32_t before,
 /* Warns of what is probably not meant, once imports are resolved. */
 void give_advice(struct link *link);
 
+/* Warns of adapters that do not know of threads, once memory is planned. */
+void warn_of_threads(struct link *link);
+
 /* Writes the module; may be called again, with equal result.  Warns of what it
    leaves out the first time. */
 bool emit_module(struct link *link, struct writer *w);

@@ -486,5 +486,7 @@ bool plan_memory(struct link *link) {
   set_globals(link);
   warn_of_foreign(link);
   warn_of_listen(link);
+  if (link->is_threaded && find_spawn(link))
+    warn_of_threads(link);
   return true;
 }

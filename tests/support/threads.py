@@ -9,7 +9,7 @@ from functools import partial
 
 from support import builders, interleave, wasm
 from support.checks import node
-from support.core import ROOT, Fail, Test, run, tool
+from support.core import ROOT, Fail, Test, must, run, tool
 
 HOST = ROOT / "tests" / "host" / "threads.mjs"
 SOURCES = ROOT / "tests" / "programs" / "threads"
@@ -132,7 +132,32 @@ def sockets(name, folder):
         raise Fail(f"handles are left: {done.err.decode()}")
 
 
+# What an adapter that does not lock is told, unless it says that it need not.
+UNLOCKED = (
+    "adapter.wasm: warning: data: all threads of the program share them, and "
+    "this adapter locks nothing: it takes `wasi_fuse` `lock`, or exports "
+    "`threads.safe` where it need not\n"
+)
+
+
+def warning(name, want, folder):
+    program = ROOT / "tests" / "golden" / "threads.wat"
+    text = (SOURCES / "unlocked.wat").read_text()
+    source = folder / "adapter.wat"
+    source.write_text(text.replace("threads.declared", name))
+    wasm.assemble(program, folder / "main.wasm")
+    wasm.assemble(source, folder / "adapter.wasm")
+    adapt = "wasi_snapshot_preview1=adapter.wasm"
+    argv = [wasm.wasi_fuse(), "main.wasm", "--adapt", adapt, "-o", "out.wasm"]
+    found = must([*argv, "--no-builtin"], cwd=folder).err.decode()
+    if found != want:
+        raise Fail(f"expected {want!r}, found {found!r}")
+
+
 def tests():
+    for name, want in (("nothing", UNLOCKED), ("threads.safe", "")):
+        test = partial(warning, name, want)
+        yield Test(f"threads/adapter/{name}", test, quick=True)
     for name in PROGRAMS:
         test = partial(program, name)
         yield Test(f"threads/{name}", test, quick=True)
