@@ -1,6 +1,6 @@
 /*
- * command.c sees through what wasm-ld puts around each export of a command
- * whose `_start` does not call its constructors by itself:
+ * command.c sees through what wasm-ld puts around each export of a program that
+ * does not call its constructors by itself:
  *
  *   (func $cabi_realloc.command_export (param i32 i32 i32 i32) (result i32)
  *     call $__wasm_call_ctors
@@ -10,8 +10,9 @@
  *
  * The host calls a realloc in the middle of other calls, and may not be called
  * by it: there and in post-returns constructors and destructors, which set up
- * the environment and flush streams, would trap.  Around `_start` the same
- * stands, so those are told from a program's own.
+ * the environment and flush streams, would trap.  The same stands around
+ * `_start`, or the other exports of a library, which tells them from what a
+ * program does by itself.
  */
 #include "fuse/link.h"
 
@@ -59,6 +60,7 @@ static uint32_t read_wrapper(const struct module *m, uint32_t func,
                           ? m->types[m->func_types[func]].n_params
                           : 0;
   around->front = read_call(&r, m);
+  around->behind = NOTHING;
   for (uint32_t i = 0; i < n_params && reader_ok(&r); i++)
     if (reader_u8(&r, "") != OP_LOCAL_GET || reader_u32(&r, "") != i)
       return NOTHING;
@@ -88,18 +90,39 @@ static bool is_leaf(struct span name) {
          wit_post_return_of(name).size < name.size;
 }
 
+/* What stands around the exports of a library, by the first that has both
+   params and destructors, as only wasm-ld puts them. */
+static struct around around_library(const struct module *m) {
+  struct around around;
+  for (uint32_t i = 0; i < m->n_exports; i++) {
+    const struct export *export = &m->exports[i];
+    if (export->kind == EXTERN_FUNC && !is_leaf(export->name) &&
+        export->index < m->n_items[EXTERN_FUNC] &&
+        read_wrapper(m, export->index, &around) != NOTHING &&
+        around.behind != NOTHING)
+      return around;
+  }
+  return (struct around){NOTHING, NOTHING};
+}
+
 void see_through_command(struct module *m) {
   const struct export *start = module_export(m, span_of("_start"));
-  if (!start || start->kind != EXTERN_FUNC)
+  struct around around, library = {NOTHING, NOTHING};
+  if (!start)
+    library = around_library(m);
+  else if (start->kind != EXTERN_FUNC)
     return;
   for (uint32_t i = 0; i < m->n_exports; i++) {
     struct export *export = &m->exports[i];
-    struct around around;
     if (export->kind != EXTERN_FUNC || !is_leaf(export->name) ||
         export->index >= m->n_items[EXTERN_FUNC])
       continue;
     uint32_t inside = read_wrapper(m, export->index, &around);
-    if (inside != NOTHING && is_around(m, start->index, &around))
+    bool is_known = start ? is_around(m, start->index, &around)
+                          : around.behind != NOTHING &&
+                                around.front == library.front &&
+                                around.behind == library.behind;
+    if (inside != NOTHING && is_known)
       export->index = inside;
   }
 }

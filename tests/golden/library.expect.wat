@@ -1,0 +1,16 @@
+(module
+  (func $constructors)
+  (func $destructors)
+  (func $begin)
+  (func $realloc (param i32 i32 i32 i32) (result i32) (local.get 0))
+  (func $other (param i32) (result i32) (local.get 0))
+  (export "cabi_realloc" (func $realloc))
+  (func (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "cabi_import_realloc") (param i32 i32 i32 i32) (result i32)
+    (call $begin)
+    (call $realloc
+      (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+  (func (export "f") (param i32) (result i32)
+    (call $begin) (call $other (local.get 0)))
+  (func (export "g") (param i32) (result i32)
+    (call $constructors) (call $other (local.get 0)) (call $destructors)))
