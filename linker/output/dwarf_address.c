@@ -45,12 +45,18 @@ struct dwarf_pieces dwarf_pieces_of(uint64_t low, uint64_t high) {
   return pieces;
 }
 
+static uint32_t end_of_code(const struct code_map *map) {
+  return map->n_funcs ? map->funcs[map->n_funcs - 1].old_end : 0;
+}
+
 struct dwarf_pieces dwarf_pieces_in(struct dwarf *d,
                                     const struct code_func *scope, uint64_t low,
                                     uint64_t high) {
   struct dwarf_pieces pieces = dwarf_pieces_of(low, high);
   struct dwarf_address to = dwarf_locate(d, low);
   pieces.is_of_func = true;
+  if (to.fate == DWARF_LIVE && high > end_of_code(d->map))
+    pieces.high = to.func->old_end;
   if (to.fate != DWARF_LIVE ||
       (scope && !dwarf_stays_behind(d, scope, to.func)))
     pieces.done = true;
@@ -67,8 +73,6 @@ static bool step(struct dwarf *d, struct dwarf_pieces *pieces,
     return false;
   }
   const struct code_func *last = &map->funcs[d->run_ends[first - map->funcs]];
-  if (pieces->is_of_func)
-    last = first;
   uint32_t low = pieces->low;
   if (pieces->high <= last->old_end) {
     pieces->done = true;

@@ -186,7 +186,8 @@ struct dwarf_pieces dwarf_pieces_of(uint64_t low, uint64_t high);
 
 /* The same for a range within a func, `scope` if that is known, which has one
    piece at most.  Of code that wasm-ld took from another unit debug information
-   may claim more than there is: that is lost once the funcs are parted. */
+   may claim more than there is: that is lost once the funcs are parted.  A
+   range that reaches behind all code ends with its func. */
 struct dwarf_pieces dwarf_pieces_in(struct dwarf *d,
                                     const struct code_func *scope, uint64_t low,
                                     uint64_t high);

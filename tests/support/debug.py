@@ -106,7 +106,7 @@ PROGRAMS = [
     Program("rust-release", RUST_RELEASE, weight=10),
     Program("zig-debug", ZIG, every=4, weight=15),
     Program("zig-release", ZIG_RELEASE, every=4, weight=15),
-    Program("yosys", builders.yosys, every=100, weight=30),
+    Program("yosys", builders.yosys, every=100, put_right=True, weight=30),
 ]
 
 
@@ -151,7 +151,7 @@ def entries_to_put_right(path):
                 high = int(number.group(1), 16)
                 if low == 0:
                     yield entry, low_at, 0xFFFFFFFF
-                elif is_of_func and i >= 0 and low < ends[i] < high:
+                elif is_of_func and low < ends[i] and high > ends[-1]:
                     yield entry, at, ends[i] - low
             at += SIZES.get(form, 1 << 30)
 
@@ -175,9 +175,9 @@ def put_right(path):
     """wasm-opt writes what contradicts itself, so that what readers take from
     it depends on the order of entries, and of funcs.  That is not in the
     output, and so it goes from what the output is compared with, too: entries
-    and lines at address 0 of funcs that it drops; sizes that reach behind the
-    end of the func, often to the end of 4 GiB, which end there; ranges that
-    end before they begin, which become empty."""
+    and lines at address 0 of funcs that it drops; sizes that reach behind all
+    code, which end with the func; ranges that end before they begin, which
+    become empty."""
     data = bytearray(path.read_bytes())
     start = content_of(data, ".debug_info")
     for entry, offset, number in entries_to_put_right(path):
@@ -310,7 +310,7 @@ def same(program, folder):
     known = compare(folder, "main", source, output, not program.put_right)
     if known < 50:
         raise Fail(f"only {known} instructions have a place")
-    stays_clean([source], output)
+    stays_clean([folder / "before.wasm"], output)
 
 
 def debug_adapter():

@@ -81,7 +81,7 @@ START_TEST(the_end_of_a_func_is_moved_as_its_end) {
 }
 END_TEST
 
-START_TEST(a_size_that_reaches_behind_the_func_ends_there) {
+START_TEST(a_size_that_reaches_behind_all_code_ends_with_the_func) {
   declare(2, SUBPROGRAM, 0, DW_AT_low_pc, DW_FORM_addr, DW_AT_high_pc,
           DW_FORM_data4, 0);
   one_entry("ww", 0x20, 0xfffffff0);
@@ -551,7 +551,8 @@ int main(void) {
   tcase_add_test(entries, a_size_may_come_before_the_address);
   tcase_add_test(entries, a_block_in_front_of_a_change_keeps_its_size);
   tcase_add_test(entries, the_end_of_a_func_is_moved_as_its_end);
-  tcase_add_test(entries, a_size_that_reaches_behind_the_func_ends_there);
+  tcase_add_test(entries,
+                 a_size_that_reaches_behind_all_code_ends_with_the_func);
   tcase_add_test(entries, a_dropped_func_gets_a_tombstone);
   tcase_add_test(entries, what_is_behind_all_code_gets_a_tombstone);
   tcase_add_test(entries, a_tombstone_stays_one);
