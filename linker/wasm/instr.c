@@ -7,6 +7,30 @@
 
 #include "wasm/format.h"
 
+uint32_t space_size(const struct module *m, enum space space) {
+  switch (space) {
+  case SPACE_FUNC:
+    return m->n_items[EXTERN_FUNC];
+  case SPACE_TABLE:
+    return m->n_items[EXTERN_TABLE];
+  case SPACE_MEMORY:
+    return m->n_items[EXTERN_MEMORY];
+  case SPACE_GLOBAL:
+    return m->n_items[EXTERN_GLOBAL];
+  case SPACE_TAG:
+    return m->n_items[EXTERN_TAG];
+  case SPACE_TYPE:
+    return m->n_types;
+  case SPACE_DATA:
+    return m->has_data_count ? m->data_count : m->n_datas;
+  case SPACE_ELEM:
+    return m->n_elems;
+  case N_SPACES:
+    break;
+  }
+  return 0;
+}
+
 struct row {
   uint8_t prefix;
   uint8_t code;

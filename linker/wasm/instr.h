@@ -21,6 +21,11 @@ enum space {
   N_SPACES
 };
 
+struct module;
+
+/* How many items a module has in an index space. */
+uint32_t space_size(const struct module *m, enum space space);
+
 struct instr {
   uint32_t prefix; /* 0, or 0xfb to 0xfe */
   uint32_t code;

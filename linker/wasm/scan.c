@@ -27,29 +27,6 @@ bool walk_add_patch(struct walk *w, const uint8_t *at) {
   return true;
 }
 
-static uint32_t space_size(const struct module *m, enum space space) {
-  switch (space) {
-  case SPACE_FUNC:
-  case SPACE_TABLE:
-  case SPACE_MEMORY:
-  case SPACE_GLOBAL:
-  case SPACE_TAG: {
-    static const enum extern_kind kinds[] = {
-        EXTERN_FUNC, EXTERN_TABLE, EXTERN_MEMORY, EXTERN_GLOBAL, EXTERN_TAG};
-    return m->n_items[kinds[space]];
-  }
-  case SPACE_TYPE:
-    return m->n_types;
-  case SPACE_DATA:
-    return m->has_data_count ? m->data_count : m->n_datas;
-  case SPACE_ELEM:
-    return m->n_elems;
-  case N_SPACES:
-    break;
-  }
-  return 0;
-}
-
 static void see_index(struct instr_visitor *visitor, enum space space,
                       uint32_t index, size_t at) {
   struct walk *w = (struct walk *)visitor;

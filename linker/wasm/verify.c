@@ -33,30 +33,6 @@ static void check(struct verify *v, uint64_t offset, const char *noun,
              space, (unsigned)value, (unsigned)count);
 }
 
-static uint32_t space_size(const struct module *m, enum space space) {
-  switch (space) {
-  case SPACE_FUNC:
-    return m->n_items[EXTERN_FUNC];
-  case SPACE_TABLE:
-    return m->n_items[EXTERN_TABLE];
-  case SPACE_MEMORY:
-    return m->n_items[EXTERN_MEMORY];
-  case SPACE_GLOBAL:
-    return m->n_items[EXTERN_GLOBAL];
-  case SPACE_TAG:
-    return m->n_items[EXTERN_TAG];
-  case SPACE_TYPE:
-    return m->n_types;
-  case SPACE_DATA:
-    return m->has_data_count ? m->data_count : m->n_datas;
-  case SPACE_ELEM:
-    return m->n_elems;
-  case N_SPACES:
-    break;
-  }
-  return 0;
-}
-
 static const char *space_name(enum space space) {
   static const char *const names[] = {"func", "table", "memory", "global",
                                       "tag",  "type",  "data",   "elem"};

@@ -26,27 +26,8 @@ struct slow {
 };
 
 static uint32_t count_of(const struct module *m, enum space space) {
-  switch (space) {
-  case SPACE_FUNC:
-    return m->n_items[EXTERN_FUNC];
-  case SPACE_TABLE:
-    return m->n_items[EXTERN_TABLE];
-  case SPACE_MEMORY:
-    return m->n_items[EXTERN_MEMORY];
-  case SPACE_GLOBAL:
-    return m->n_items[EXTERN_GLOBAL];
-  case SPACE_TAG:
-    return m->n_items[EXTERN_TAG];
-  case SPACE_TYPE:
-    return m->n_types;
-  case SPACE_DATA:
-    return m->has_data_count ? m->data_count : 0;
-  case SPACE_ELEM:
-    return m->n_elems;
-  case N_SPACES:
-    break;
-  }
-  return 0;
+  bool is_uncounted = space == SPACE_DATA && !m->has_data_count;
+  return is_uncounted ? 0 : space_size(m, space);
 }
 
 static void see_index(struct instr_visitor *v, enum space space, uint32_t index,
