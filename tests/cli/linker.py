@@ -8,7 +8,8 @@ from cli.common import equal, text
 from support import builders, wasm
 from support.core import BUILD, ROOT, Fail, Skip, Test, must, run, tool
 
-LINKER = BUILD / os.environ.get("WASI_FUSE_BINARIES", "release") / "wasi-fuse-ld"
+PRESET = os.environ.get("WASI_FUSE_BINARIES", "release")
+LINKER = BUILD / PRESET / "wasi-fuse-ld"
 WASM_OPT = ROOT / "linker" / "front" / "wasm-opt.sh"
 HELLO = builders.SOURCES / "c" / "hello.c"
 
