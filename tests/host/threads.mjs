@@ -4,12 +4,8 @@
  * node threads.mjs [OPTION]... MODULE.wasm [ARG]...
  */
 import fs from "node:fs";
-import {
-  hostOptions,
-  parseCommandLine,
-  runMain,
-  UsageError,
-} from "./core/options.mjs";
+import { hostOptions, parseCommandLine, runMain } from "./core/options.mjs";
+import { WAITING_OPTIONS, waitingOptions } from "./threads/rules.mjs";
 import { runThreads } from "./threads/server.mjs";
 
 const HELP = `
@@ -22,25 +18,9 @@ const HELP = `
                           was called N times
 `;
 
-function rules(values, option, make) {
-  const texts = values[option] ?? [];
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.lastIndexOf("=");
-      if (at < 0) throw new UsageError(`${option}: "${text}" has no "="`);
-      return [text.slice(0, at), make(text.slice(at + 1))];
-    }),
-  );
-}
-
-function held(text) {
-  const [name, times] = text.split("@");
-  return { name, times: Number(times) };
-}
-
 async function main(argv) {
   const own = {
-    values: ["--runs", "--most-threads", "--meet", "--delay"],
+    values: ["--runs", "--most-threads", ...WAITING_OPTIONS],
     switches: [],
   };
   const { values, files, args } = parseCommandLine(argv, 1, own);
@@ -49,8 +29,7 @@ async function main(argv) {
     ...hostOptions(values, files[0], args),
     maxPages: Number(values["--max-pages"]?.at(-1) ?? Infinity),
     mostThreads: Number(values["--most-threads"]?.at(-1) ?? 1000),
-    meet: rules(values, "--meet", Number),
-    hold: rules(values, "--delay", held),
+    ...waitingOptions(values),
   };
   const runs = Number(values["--runs"]?.at(-1) ?? 1);
   let code = 0;

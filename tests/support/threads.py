@@ -4,14 +4,16 @@ tests/host, where each thread is an instance in a worker of its own.
 WASI_FUSE_THREAD_RUNS says how often the crowd of eight threads runs.
 """
 
+import json
 import os
 from functools import partial
 
 from support import builders, interleave, wasm
 from support.checks import node
-from support.core import ROOT, Fail, Test, must, run, tool
+from support.core import ROOT, Fail, Skip, Test, must, run, tool
 
 HOST = ROOT / "tests" / "host" / "threads.mjs"
+NAPI = HOST.with_name("napi.mjs")
 SOURCES = ROOT / "tests" / "programs" / "threads"
 RUNS = 5
 READ, OPEN = "[method]descriptor.read", "[method]descriptor.open-at"
@@ -132,6 +134,53 @@ def sockets(name, folder):
         raise Fail(f"handles are left: {done.err.decode()}")
 
 
+# Packages of npm that are threaded programs, Rust above the pthreads of
+# wasi-libc, which emnapi runs; and options, arguments and the fewest threads
+# that read files.  Rayon asks the environment how many threads it shall have.
+PACKAGES = {
+    "oxc": ("@oxc-parser/binding-wasm32-wasi", [], ["40"], 0),
+    "oxide": (
+        "@tailwindcss/oxide-wasm32-wasi",
+        ["--env", "RAYON_NUM_THREADS=8", *holds(f"{READ}@1={READ}@2")],
+        None,
+        2,
+    ),
+}
+
+
+def site(folder):
+    """Pages with names of classes, which an optimizer of style sheets reads."""
+    place = folder / "site"
+    for i in range(60):
+        page = place / f"part{i % 7}" / f"page{i}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        classes = f"flex p-{i} underline text-red-{i * 10}"
+        page.write_text(f'<p class="{classes}">{i}</p>\n' * (i + 1))
+    return str(place)
+
+
+def package(name, folder):
+    """The fused module gives what the package gives on Node's preview1."""
+    called, options, arguments, readers = PACKAGES[name]
+    manifest = ROOT / "build" / "npm" / "node_modules" / called / "package.json"
+    if not manifest.exists():
+        raise Skip(f"{called} is not installed")
+    core = wasm.fuse(next(manifest.parent.glob("*.wasm")), folder / "core.wasm")
+    wasm.validate(core)
+    script = builders.SOURCES / "napi" / f"{name}.mjs"
+    place = site(folder)
+    options = [*options, "--dir", f"{place}::{place}", "--callers", READ]
+    found = []
+    for module in ("-", core):
+        argv = [node(), "--no-warnings", NAPI, *options, manifest, module]
+        done = must([*argv, script, *(arguments or [place])])
+        found.append(json.loads(done.out))
+    if found[0]["result"] != found[1]["result"] or not found[0]["result"]:
+        raise Fail(f"it differs: {str(found)[:2000]}")
+    if found[1]["callers"] < readers:
+        raise Fail(f"{found[1]['callers']} threads read files")
+
+
 # What an adapter that does not lock is told, unless it says that it need not.
 UNLOCKED = (
     "adapter.wasm: warning: data: all threads of the program share them, and "
@@ -164,6 +213,8 @@ def tests():
     for name in SOCKETS:
         yield Test(f"threads/{name}", partial(sockets, name), quick=True)
     yield Test("threads/crowd", crowd)
+    for name in PACKAGES:
+        yield Test(f"threads/npm/{name}", partial(package, name))
     for name, model in interleave.MODELS.items():
         test = partial(interleave.explore, model)
         yield Test(f"threads/model/{name}", test)

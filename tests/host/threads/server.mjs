@@ -1,6 +1,7 @@
 /*
  * The host of a program with threads: serves the calls of all of them, each of
- * which runs in a worker (worker.mjs).
+ * which runs in a worker (worker.mjs), or in one that somebody else has made
+ * (remote.mjs).
  *
  * All of the host is here, in one thread that never waits: what may block, it
  * answers later.  So no thread waits for another one's call.
@@ -25,30 +26,16 @@ const WAITING = new Set([
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-class Thread {
-  constructor(program) {
-    this.program = program;
-    this.context = new Context(program.host.handles, program.host.options);
-    this.context.memory = program.memory;
+/* Who calls, by a port and by words that both share. */
+export class Caller {
+  constructor(server, port, words) {
+    this.server = server;
+    this.words = words;
+    this.turn = new Int32Array(words);
+    this.context = new Context(server.host.handles, server.host.options);
+    this.context.memory = server.memory;
     this.context.realloc = (...args) => this.#realloc(args);
-    this.words = new SharedArrayBuffer(40);
-    this.worker = new Worker(new URL("worker.mjs", import.meta.url), {
-      workerData: { words: this.words },
-    });
-    this.turn = new Int32Array(this.words);
-    this.worker.on("message", (message) => program.told(this, message));
-    this.worker.on("error", (error) => program.end({ trap: error.stack }));
-  }
-
-  run(thread) {
-    const { module, memory, wanted } = this.program;
-    const imports = wanted.map(({ module, name, kind, type }) => ({
-      module,
-      name,
-      kind,
-      results: type?.results ?? [],
-    }));
-    this.worker.postMessage({ module, memory, imports, thread });
+    port.on("message", (message) => server.told(this, message));
   }
 
   answer(value) {
@@ -66,6 +53,23 @@ class Thread {
     Atomics.wait(this.turn, 0, REALLOC);
     return Atomics.load(this.turn, 1);
   }
+}
+
+class Thread extends Caller {
+  constructor(program) {
+    const words = new SharedArrayBuffer(40);
+    const worker = new Worker(new URL("worker.mjs", import.meta.url), {
+      workerData: { words },
+    });
+    super(program, worker, words);
+    this.worker = worker;
+    worker.on("error", (error) => program.end({ trap: error.stack }));
+  }
+
+  run(thread) {
+    const { module, memory, wanted } = this.server;
+    this.worker.postMessage({ module, memory, imports: wanted, thread });
+  }
 
   stop() {
     this.worker.removeAllListeners();
@@ -73,77 +77,43 @@ class Thread {
   }
 }
 
+/* What a caller must know of imports. */
+export const importsOf = (bytes) =>
+  readModule(bytes).imports.map(({ type, ...rest }) => ({
+    ...rest,
+    type,
+    results: type?.results ?? [],
+  }));
+
 /*
- * Options, beside those of a Host:
+ * Serves calls of `wanted`, by their indices.  Options, beside those of a Host:
  *   mostThreads   thread-spawn fails while so many run
  *   meet          { name: n }: calls of that function wait for each other until
  *                 n threads are in it
  *   hold          { "name@m": { name, times } }: the m-th call of a function
  *                 waits until the other was called as often as `times`
  */
-class Program {
-  #threads = new Set();
-  #nextId = 1;
+export class Server {
   #met = new Map();
   #calls = new Map(); /* by name: how many, and who waits for them */
 
-  constructor(bytes, options) {
+  constructor(wanted, memory, options) {
+    Object.assign(this, { wanted, memory, options });
     this.host = new Host(options);
-    this.options = options;
-    this.module = new WebAssembly.Module(bytes);
-    this.wanted = readModule(bytes).imports;
-    this.memory = this.wanted
-      .filter(({ kind }) => kind === "memory")
-      .map((type) => createMemory(type, options.maxPages))[0];
-    this.main = new Thread(this);
-    this.ended = new Promise((resolve) => (this.resolve = resolve));
-    this.#threads.add(this.main);
-  }
-
-  start() {
-    this.main.run(null);
-    return this.ended;
-  }
-
-  /* Ends all threads: by a code, by a trap, or as _start returned. */
-  end(outcome, hasReturned = null) {
-    if (this.host.outcome) return;
-    this.host.outcome = outcome;
-    const left = [...this.#threads].filter((t) => t !== hasReturned).length;
-    const code = outcome.trap ? TRAP_CODE : (outcome.code ?? 0);
-    Promise.all([...this.#threads].map((thread) => thread.stop())).then(() =>
-      this.resolve({ code, left }),
-    );
   }
 
   told(thread, message) {
     if (this.host.outcome) return;
-    if (message.trap) this.end({ trap: message.trap });
-    else if (!message.ended)
-      this.#serve(thread, message).catch((error) =>
-        this.end({ trap: error.stack }),
-      );
-    else if (thread === this.main) this.end({ code: 0 }, thread);
-    else {
-      this.#threads.delete(thread);
-      thread.stop();
-    }
-  }
-
-  #spawn(argument) {
-    if (this.#threads.size >= (this.options.mostThreads ?? 1000)) return AGAIN;
-    const thread = new Thread(this);
-    const id = this.#nextId++;
-    this.#threads.add(thread);
-    thread.run({ id, argument });
-    return id;
+    this.#serve(thread, message).catch((error) =>
+      this.end({ trap: error.stack }),
+    );
   }
 
   async #serve(thread, { index, args }) {
     const wanted = this.wanted[index];
     const name = `${wanted.module.replace(/@.*/, "")}#${wanted.name}`;
     this.#count(name);
-    if (name === SPAWN) return thread.answer(this.#spawn(args[0]));
+    if (name === SPAWN) return thread.answer(this.spawn(args[0]));
     await this.#delay(thread, name, wanted, args);
     if (this.host.outcome) return undefined;
     const value = this.#call(thread, wanted, args);
@@ -215,6 +185,59 @@ class Program {
       return undefined;
     }
     return new Promise((go) => waiting.push(go));
+  }
+}
+
+class Program extends Server {
+  #threads = new Set();
+  #nextId = 1;
+
+  constructor(bytes, options) {
+    const wanted = importsOf(bytes);
+    const memory = wanted
+      .filter(({ kind }) => kind === "memory")
+      .map((type) => createMemory(type, options.maxPages))[0];
+    super(wanted, memory, options);
+    this.module = new WebAssembly.Module(bytes);
+    this.main = new Thread(this);
+    this.ended = new Promise((resolve) => (this.resolve = resolve));
+    this.#threads.add(this.main);
+  }
+
+  start() {
+    this.main.run(null);
+    return this.ended;
+  }
+
+  /* Ends all threads: by a code, by a trap, or as _start returned. */
+  end(outcome, hasReturned = null) {
+    if (this.host.outcome) return;
+    this.host.outcome = outcome;
+    const left = [...this.#threads].filter((t) => t !== hasReturned).length;
+    const code = outcome.trap ? TRAP_CODE : (outcome.code ?? 0);
+    Promise.all([...this.#threads].map((thread) => thread.stop())).then(() =>
+      this.resolve({ code, left }),
+    );
+  }
+
+  told(thread, message) {
+    if (this.host.outcome) return;
+    if (message.trap) this.end({ trap: message.trap });
+    else if (!message.ended) super.told(thread, message);
+    else if (thread === this.main) this.end({ code: 0 }, thread);
+    else {
+      this.#threads.delete(thread);
+      thread.stop();
+    }
+  }
+
+  spawn(argument) {
+    if (this.#threads.size >= (this.options.mostThreads ?? 1000)) return AGAIN;
+    const thread = new Thread(this);
+    const id = this.#nextId++;
+    this.#threads.add(thread);
+    thread.run({ id, argument });
+    return id;
   }
 }
 

@@ -15,13 +15,12 @@ export const WORKER = 0;
 export const ANSWERED = 1;
 export const REALLOC = 2;
 
-const words = workerData ? new Int32Array(workerData.words) : null;
-const answer = workerData ? new BigInt64Array(workerData.words, 32, 1) : null;
-
-/* Never returns where the server ends the program. */
-function call(realloc, message) {
+/* Calls by a port, and words that the server shares.  Never returns where the
+   server ends the program. */
+function call({ port, words }, realloc, message) {
+  const answer = new BigInt64Array(words.buffer, 32, 1);
   Atomics.store(words, 0, WORKER);
-  parentPort.postMessage(message);
+  port.postMessage(message);
   for (;;) {
     Atomics.wait(words, 0, WORKER);
     const turn = Atomics.load(words, 0);
@@ -34,11 +33,12 @@ function call(realloc, message) {
   }
 }
 
-function importsOf(list, memory, late) {
+/* The functions of a list of imports, for the thread that has this line. */
+export function importObject(line, list, memory, late) {
   const object = {};
   list.forEach(({ module, name, kind, results }, index) => {
     const ask = (...args) => {
-      const got = call(late.realloc, { index, args });
+      const got = call(line, late.realloc, { index, args });
       if (results.length === 0) return undefined;
       return results[0] === "i64" ? got : Number(got);
     };
@@ -47,12 +47,15 @@ function importsOf(list, memory, late) {
   return object;
 }
 
-function start({ module, memory, imports, thread }) {
+export const reallocOf = (exports) =>
+  exports.cabi_import_realloc ?? exports.cabi_realloc;
+
+function start(line, { module, memory, imports, thread }) {
   const late = {};
-  const object = importsOf(imports, memory, late);
+  const object = importObject(line, imports, memory, late);
   try {
     const { exports } = new WebAssembly.Instance(module, object);
-    late.realloc = exports.cabi_import_realloc ?? exports.cabi_realloc;
+    late.realloc = reallocOf(exports);
     if (thread) exports.wasi_thread_start(thread.id, thread.argument);
     else exports._start();
     parentPort.postMessage({ ended: true });
@@ -61,4 +64,8 @@ function start({ module, memory, imports, thread }) {
   }
 }
 
-if (words) parentPort.on("message", start);
+if (workerData?.words && !workerData.port) {
+  const words = new Int32Array(workerData.words);
+  const line = { port: parentPort, words };
+  parentPort.on("message", (message) => start(line, message));
+}
