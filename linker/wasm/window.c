@@ -48,11 +48,6 @@ WIDE static inline uint64_t low_bits(size_t n) {
   return _bzhi_u64(UINT64_MAX, n < 64 ? (uint32_t)n : 64);
 }
 
-/* Bits of the bytes `n` behind each, of the window and what follows it. */
-static inline uint64_t ahead(uint64_t bits, uint64_t following, unsigned n) {
-  return bits >> n | following << (64 - n);
-}
-
 WIDE static inline __m512i bytes_of(int byte) {
   return _mm512_set1_epi8((char)byte);
 }
