@@ -20,6 +20,11 @@ struct arena_block {
   _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
+struct arena_adopted {
+  struct arena_adopted *next;
+  void *data;
+};
+
 /* What an arena with a limit may still ask for. */
 static size_t left_of(const struct arena *arena) {
   size_t taken = arena->total + arena->lent;
@@ -120,6 +125,18 @@ void *arena_more(struct arena *arena, void *items, size_t count,
   return moved;
 }
 
+bool arena_adopt(struct arena *arena, void *data, size_t size) {
+  struct arena_adopted *adopted = arena_alloc(arena, sizeof *adopted);
+  if (!adopted || (arena->limit && size > left_of(arena))) {
+    arena->failed = true;
+    return false;
+  }
+  *adopted = (struct arena_adopted){arena->adopted, data};
+  arena->adopted = adopted;
+  arena->total += size;
+  return true;
+}
+
 struct arena arena_share(struct arena *arena, size_t n) {
   struct arena share = {.limit = 0}; /* which is none */
   if (arena->limit)
@@ -135,6 +152,9 @@ void arena_settle(struct arena *arena, const struct arena *share) {
 }
 
 void arena_free(struct arena *arena) {
+  /* The blocks have what says where these are. */
+  for (struct arena_adopted *at = arena->adopted; at; at = at->next)
+    free(at->data);
   struct arena_block *block = arena->blocks;
   while (block) {
     struct arena_block *next = block->next;

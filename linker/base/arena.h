@@ -11,6 +11,8 @@
 
 struct arena_block;
 
+struct arena_adopted;
+
 struct arena {
   struct arena_block *blocks; /* newest first */
   size_t used;                /* bytes of the newest block that are taken */
@@ -19,6 +21,7 @@ struct arena {
   size_t limit;               /* refuse to grow beyond; 0 is no limit */
   size_t fail_at;             /* tests: the n-th block fails; 0 is never */
   size_t n_blocks;
+  struct arena_adopted *adopted;
   bool failed; /* some allocation was refused: the link fails, whatever the
                   pass that asked for it has made of that */
 };
@@ -39,6 +42,10 @@ char *arena_copy(struct arena *arena, const void *data, size_t size);
    moved from is gone. */
 void *arena_more(struct arena *arena, void *items, size_t count,
                  size_t *capacity, size_t size);
+
+/* Takes over `size` bytes of malloc's, which arena_free gives back; false when
+   there is no memory for them. */
+bool arena_adopt(struct arena *arena, void *data, size_t size);
 
 /* An arena for work that runs beside other work: it may grow by an n-th of what
    `arena` still may.  That is kept for it until arena_settle, which counts what

@@ -126,11 +126,12 @@ bool dwarf_finish(struct dwarf *d, enum dwarf_id id, struct writer *w) {
     writer_free(w);
     return true;
   }
-  const char *copy = ok ? arena_copy(d->arena, out.data, out.size) : NULL;
-  writer_free(w);
-  if (!copy)
+  if (!ok || !arena_adopt(d->arena, w->data, w->capacity)) {
+    writer_free(w);
     return dwarf_no_memory(d);
-  d->parts[id].out = (struct span){(const uint8_t *)copy, out.size};
+  }
+  d->parts[id].out = out;
+  *w = (struct writer){0};
   return true;
 }
 

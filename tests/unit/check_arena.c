@@ -73,6 +73,19 @@ START_TEST(nothing_is_given_beyond_the_limit) {
 }
 END_TEST
 
+START_TEST(what_is_adopted_counts_and_is_freed) {
+  uint8_t *data = malloc(100000), *more = malloc(100000);
+  ck_assert_ptr_nonnull(data);
+  ck_assert_ptr_nonnull(more);
+  test_arena.limit = 200000;
+  ck_assert(arena_adopt(&test_arena, data, 100000));
+  ck_assert_uint_ge(test_arena.total, 100000);
+  ck_assert(!arena_adopt(&test_arena, more, 100000));
+  ck_assert(test_arena.failed);
+  free(more); /* it was not taken; a leak or a double free is the sanitizer's */
+}
+END_TEST
+
 START_TEST(shares_keep_to_the_limit_together) {
   enum { LIMIT = 1000000, SIZE = 20000 };
   test_arena.limit = LIMIT;
@@ -162,6 +175,7 @@ int main(void) {
   TCase *refuses = behaviour(suite, "refuses");
   tcase_add_test(refuses, a_product_that_overflows_is_refused);
   tcase_add_test(refuses, nothing_is_given_beyond_the_limit);
+  tcase_add_test(refuses, what_is_adopted_counts_and_is_freed);
   tcase_add_test(refuses, shares_keep_to_the_limit_together);
   tcase_add_test(refuses, a_share_of_no_limit_has_none);
   tcase_add_test(refuses, the_nth_block_fails_when_asked_to);
