@@ -5,6 +5,7 @@
 #include "fuse/link.h"
 
 #include "base/leb128.h"
+#include "base/thread.h"
 
 /* How much longer the instruction at a patch gets, and where it ends. */
 static int32_t patch_growth(const struct remap *remap, patch_offset at,
@@ -38,20 +39,23 @@ static bool is_idle(const struct remap *remap, patch_offset at,
 
 /* Most funcs that could have moved have not: takes away what the scan noted of
    them. */
-static void drop_idle_patches(struct link *link, struct scan_part *part,
-                              struct writer *scratch) {
-  const struct remap *remap = &link->numbering.remaps[0];
+static void drop_idle_patches(void *of_part) {
+  struct scan_part *part = of_part;
+  struct writer scratch = {0};
+  const struct remap *remap = &part->link->numbering.remaps[0];
   patch_offset *patches = part->scan.patches;
   uint32_t kept = 0, next = 0;
   for (uint32_t i = 0; i < part->end - part->first; i++) {
     uint32_t end = part->patch_starts[i + 1];
     part->patch_starts[i] = kept;
     for (; next < end; next++)
-      if (!is_idle(remap, patches[next], scratch))
+      if (!is_idle(remap, patches[next], &scratch))
         patches[kept++] = patches[next];
   }
   part->patch_starts[part->end - part->first] = kept;
   part->scan.n_patches = kept;
+  part->ok &= !scratch.failed;
+  writer_free(&scratch);
 }
 
 static uint32_t main_body_size(const struct link *link, uint32_t index,
@@ -213,9 +217,13 @@ static bool place_bodies(struct link *link, struct writer *scratch) {
 
 bool lay_out_code(struct link *link) {
   struct writer scratch = {0};
-  for (uint32_t i = 0; i < link->scanned[0].n_parts; i++)
-    drop_idle_patches(link, &link->scanned[0].parts[i], &scratch);
-  bool ok = rewrite_inputs(link, &scratch) && place_bodies(link, &scratch);
+  struct scanned *main = &link->scanned[0];
+  bool ok = true;
+  thread_run(drop_idle_patches, main->parts, main->n_parts,
+             sizeof *main->parts);
+  for (uint32_t i = 0; i < main->n_parts; i++)
+    ok &= main->parts[i].ok;
+  ok = ok && rewrite_inputs(link, &scratch) && place_bodies(link, &scratch);
   if (!ok && !diag_failed(&link->diag))
     diag_no_memory(&link->diag);
   writer_free(&scratch);

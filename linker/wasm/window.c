@@ -91,7 +91,9 @@ WIDE static inline __m512i find_jumps(__m512i *shapes, __m512i bytes,
   last = pick(last, ends, last_behind);
   uint64_t is_long = _mm512_mask_cmpge_epu8_mask(
       has_leb128, _mm512_sub_epi8(last, ends), bytes_of(4));
-  *shapes = _mm512_mask_mov_epi8(*shapes, is_long, bytes_of(SHAPE_NOTED));
+  uint64_t is_odd = _mm512_mask_test_epi8_mask(
+      is_long, pick(bytes, last, following), bytes_of(0xf8));
+  *shapes = _mm512_mask_mov_epi8(*shapes, is_odd, bytes_of(SHAPE_NOTED));
   return _mm512_mask_add_epi8(ends, has_leb128, last, one);
 }
 

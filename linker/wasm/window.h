@@ -27,8 +27,8 @@ enum shape {
 };
 
 /* The instructions that begin in 64 bytes, up to one of another shape, or the
-   `end` of the body.  Noted are also those with a LEB128 of five bytes or more,
-   of which a window takes five, and blocks with a type. */
+   `end` of the body.  Noted are also blocks with a type, and LEB128s of which
+   the fifth byte is 8 or more: they may be wrong, or go on behind it. */
 struct window {
   uint64_t blocks, ends; /* which they are: bit i is that at starts[i] */
   uint32_t n_blocks, n_ends;
