@@ -61,6 +61,8 @@ static NOINLINE enum errno read_at(int32_t descriptor, const struct iovec *iovs,
   const struct iovec *end = to + (is_small ? 1 : n);
   struct iovec rest = {0, 0};
   uint32_t done = 0;
+  if (n == 1)
+    rest = *to++; /* nothing has been read yet that could have changed it */
   while (done < total) {
     if (!rest.len && !iovec_take(&to, end, &rest))
       break;
@@ -139,10 +141,9 @@ static NOINLINE enum errno append(struct fd *file, const struct iovec *iovs,
   return error;
 }
 
-/* The file behind fd if it is open for this access, else null. */
-static struct fd *file_with(uint32_t fd, enum descriptor_flags access) {
-  struct fd *file = fd_get_file(fd);
-  return file && (file->access & access) ? file : 0;
+/* Whether it is a file that is open for this access. */
+static bool is_file_with(const struct fd *file, enum descriptor_flags access) {
+  return file && file->kind == FD_FILE && (file->access & access);
 }
 
 EXPORT("fd_read.file")
@@ -227,8 +228,7 @@ enum errno fd_pread_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
   struct fd *file = fd_get(fd);
   if (file && file->kind == FD_STDIO)
     return stdio_at(file->number, false);
-  file = file_with(fd, DESCRIPTOR_FLAGS_READ);
-  if (!file)
+  if (!is_file_with(file, DESCRIPTOR_FLAGS_READ))
     return ERRNO_BADF;
   enum errno error = iovec_measure(iovs, n, count, &total);
   return error ? error
@@ -260,8 +260,7 @@ enum errno fd_pwrite_file(uint32_t fd, const struct iovec *iovs, uint32_t n,
   struct fd *file = fd_get(fd);
   if (file && file->kind == FD_STDIO)
     return stdio_at(file->number, true);
-  file = file_with(fd, DESCRIPTOR_FLAGS_WRITE);
-  if (!file)
+  if (!is_file_with(file, DESCRIPTOR_FLAGS_WRITE))
     return ERRNO_BADF;
   enum errno error = iovec_measure(iovs, n, count, &total);
   if (error)
