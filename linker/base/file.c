@@ -139,6 +139,30 @@ static bool write_all(struct sink *sink, struct span bytes) {
   return !out->error;
 }
 
+static bool put_all(struct sink *sink, uint64_t at, struct span bytes) {
+  struct file_output *out = (struct file_output *)sink;
+  while (bytes.size && !out->error) {
+    ssize_t n = pwrite(out->fd, bytes.data, bytes.size, (off_t)at);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0) {
+      out->error = errno;
+      break;
+    }
+    bytes = span_sub(bytes, (size_t)n, bytes.size - (size_t)n);
+    at += (size_t)n;
+  }
+  return !out->error;
+}
+
+static bool restart(struct sink *sink) {
+  struct file_output *out = (struct file_output *)sink;
+  if (!out->error &&
+      (ftruncate(out->fd, 0) != 0 || lseek(out->fd, 0, SEEK_SET) != 0))
+    out->error = errno;
+  return !out->error;
+}
+
 /* Where the link `path` leads, in the folder it is in; null if it is none. */
 static char *read_link(const char *path) {
   char target[4096];
@@ -273,8 +297,12 @@ static void release(struct file_output *out) {
 }
 
 const char *file_create(struct file_output *out, const char *path) {
-  *out = (struct file_output){.sink = {write_all}, .fd = -1};
+  *out = (struct file_output){.sink = {.write = write_all}, .fd = -1};
   int error = create(out, path);
+  if (out->path) { /* a new file, not a device */
+    out->sink.put = put_all;
+    out->sink.restart = restart;
+  }
   if (!error)
     return NULL;
   release(out);

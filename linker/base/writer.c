@@ -24,6 +24,18 @@ bool writer_flush(struct writer *w) {
   return !w->failed;
 }
 
+void writer_put(struct writer *w, uint64_t at, struct span bytes) {
+  if (writer_flush(w) && !w->sink->put(w->sink, at, bytes))
+    w->failed = true;
+}
+
+void writer_restart(struct writer *w) {
+  w->size = 0;
+  w->sent = 0;
+  if (!w->failed && !w->sink->restart(w->sink))
+    w->failed = true;
+}
+
 void writer_skip(struct writer *w, uint64_t size) {
   w->sent += size;
 }

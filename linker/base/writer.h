@@ -8,9 +8,13 @@
 
 #include "base/span.h"
 
-/* Where a writer sends its bytes, in order; false is a failure. */
+/* Where a writer sends its bytes, in order; false is a failure.  What can take
+   back what it got also writes anew at a place, and begins again with nothing;
+   else both are null. */
 struct sink {
   bool (*write)(struct sink *sink, struct span bytes);
+  bool (*put)(struct sink *sink, uint64_t at, struct span bytes);
+  bool (*restart)(struct sink *sink);
 };
 
 struct writer {
@@ -58,6 +62,10 @@ void writer_frame(struct writer *w, struct writer *body);
 
 /* Sends what is still here to the sink; true if nothing ever failed. */
 bool writer_flush(struct writer *w);
+
+/* Of a writer whose sink can: writes anew at a place, and begins again. */
+void writer_put(struct writer *w, uint64_t at, struct span bytes);
+void writer_restart(struct writer *w);
 
 /* Of a writer that counts: `size` bytes more. */
 void writer_skip(struct writer *w, uint64_t size);

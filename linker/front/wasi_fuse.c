@@ -344,6 +344,17 @@ static bool write_watched(struct sink *sink, struct span bytes) {
   return true;
 }
 
+static bool put_watched(struct sink *sink, uint64_t at, struct span bytes) {
+  struct watched_sink *watched = (struct watched_sink *)sink;
+  return watched->to->put(watched->to, at, bytes);
+}
+
+static bool restart_watched(struct sink *sink) {
+  struct watched_sink *watched = (struct watched_sink *)sink;
+  watched->written = 0;
+  return watched->to->restart(watched->to);
+}
+
 bool transform(struct wf_link *wf) {
   struct link *link = &wf->link;
   size_t size = 0;
@@ -365,9 +376,14 @@ bool transform(struct wf_link *wf) {
 /* Writes the output; called once it is known that the link succeeded. */
 static bool emit(struct wf_link *wf, struct writer *w) {
   struct link *link = &wf->link;
-  struct watched_sink watched = {{write_watched}, wf, w->sink, 0};
+  struct watched_sink watched = {
+      .sink = {.write = write_watched}, .wf = wf, .to = w->sink};
   if (!transform(wf))
     return false;
+  if (w->sink && w->sink->put) {
+    watched.sink.put = put_watched;
+    watched.sink.restart = restart_watched;
+  }
   if (w->sink)
     w->sink = &watched.sink;
   tell_progress(wf, write_step, last_step(wf), 0);

@@ -122,6 +122,12 @@ static void warn_dropped(struct customs *c, struct span name) {
   c->has_dropped = true;
 }
 
+/* Whether sizes are guessed for now: debug information is still under way, and
+   counts as what it is moved from. */
+static bool is_guessing(const struct customs *c, const struct writer *w) {
+  return w->counts && c->link->debug.is_under_way;
+}
+
 /* Waits for debug information, where it is first needed. */
 static bool await_debug(struct customs *c) {
   if (!c->has_debug && link_wait(c->link))
@@ -136,11 +142,17 @@ static bool is_debug_elsewhere(const struct customs *c) {
 
 /* Debug information that was moved stands where main's was, the first section
    of a name for main's first, and so on; it may have more than main. */
-static bool emit_debug(struct customs *c, struct span name, struct writer *w) {
+static bool emit_debug(struct customs *c, const struct section *section,
+                       struct writer *w) {
+  struct span name = section->name;
   const struct debug_info *debug = &c->link->debug;
   size_t i = c->next_debug;
   if (is_debug_elsewhere(c))
     return true;
+  if (is_guessing(c, w)) {
+    write_custom(w, name, section->content);
+    return true;
+  }
   if (!await_debug(c))
     return false;
   while (i < debug->n_sections &&
@@ -170,7 +182,7 @@ static bool emit_new_debug(struct customs *c, struct writer *w) {
   const struct debug_info *debug = &c->link->debug;
   if (c->link->options.debug_file)
     write_file_name(w, "external_debug_info", c->link->options.debug_file);
-  if (is_debug_elsewhere(c))
+  if (is_debug_elsewhere(c) || is_guessing(c, w))
     return true;
   if (!await_debug(c))
     return false;
@@ -202,7 +214,7 @@ static void emit_beside(struct customs *c, const struct section *section,
 bool emit_custom(struct customs *c, const struct section *section,
                  struct writer *w) {
   if (span_starts(section->name, ".debug_")) {
-    return emit_debug(c, section->name, w);
+    return emit_debug(c, section, w);
   }
   if (link_strips(c->link, section->name))
     return true;

@@ -432,7 +432,8 @@ void give_advice(struct link *link);
 void warn_of_threads(struct link *link);
 
 /* Writes the module; may be called again, with equal result.  Warns of what it
-   leaves out the first time. */
+   leaves out the first time.  A writer that counts gets a guess while debug
+   information is under way. */
 bool emit_module(struct link *link, struct writer *w);
 
 /* The patches of a body, and what it names; `body` is its index in bodies. */

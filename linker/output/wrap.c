@@ -197,34 +197,78 @@ bool emit_core(struct link *link, struct writer *w) {
   return writer_ok(w);
 }
 
+/* The bytes of a component around its module. */
+struct wrapping {
+  struct component component;
+  struct writer before, after;
+};
+
+static bool write_wrapping(struct link *link, struct wrapping *wrapping,
+                           uint64_t module_size) {
+  wrapping->component.module_size = (size_t)module_size;
+  wrapping->before.size = wrapping->after.size = 0;
+  return component_write(&link->arena, &link->diag, &wrapping->component,
+                         &wrapping->before, &wrapping->after) &&
+         writer_ok(&wrapping->before) && writer_ok(&wrapping->after);
+}
+
+/* Writes the module behind what the wrapping has for it, whose size may be a
+   guess: what comes before it is then written anew, and if that has another
+   size, all is. */
+static bool write_wrapped(struct link *link, struct wrapping *wrapping,
+                          struct writer *w) {
+  uint64_t guess = wrapping->component.module_size;
+  size_t size_before = wrapping->before.size;
+  uint64_t start = writer_total(w);
+  writer_bytes(w, writer_span(&wrapping->before));
+  if (!emit_core(link, w))
+    return false;
+  uint64_t size = writer_total(w) - start - size_before;
+  if (size == guess)
+    return true;
+  if (!write_wrapping(link, wrapping, size))
+    return false;
+  if (wrapping->before.size == size_before) {
+    writer_put(w, start, writer_span(&wrapping->before));
+    return true;
+  }
+  writer_restart(w);
+  writer_bytes(w, writer_span(&wrapping->before));
+  return emit_core(link, w);
+}
+
+/* Whether the size of the module, which comes before it, may be guessed, so
+   that writing begins before all of the module is there. */
+static bool may_guess(const struct link *link, const struct writer *w) {
+  enum { INPUT_MOST = 1 << 28 };
+  return w->sink && w->sink->put && link_main(link)->bytes.size < INPUT_MOST;
+}
+
 bool emit_component(struct link *link, struct writer *w) {
   const struct input *main = link_main(link);
-  struct component component = {.input = main->name, .world = link->world};
-  struct writer counter = {.counts = true}, before = {0}, after = {0};
+  struct wrapping wrapping = {
+      .component = {.input = main->name, .world = link->world}};
+  struct component *component = &wrapping.component;
+  struct writer counter = {.counts = true};
   const struct export *realloc = input_realloc(main);
   if (link->live.foreign_realloc.kind == TARGET_ITEM)
-    component.realloc = span_of(LINK_IMPORT_REALLOC);
+    component->realloc = span_of(LINK_IMPORT_REALLOC);
   else if (main_gets_lists(link) && realloc)
-    component.realloc = realloc->name;
+    component->realloc = realloc->name;
   if (!link_strips(link, span_of("component-name")))
-    component.name = component_name(main->name);
-  bool ok = prune_world(link, &component.world) &&
-            list_imports(link, &component) && list_exports(link, &component) &&
-            emit_core(link, &counter);
-  component.module_size = (size_t)writer_total(&counter);
-  ok =
-      ok &&
-      component_write(&link->arena, &link->diag, &component, &before, &after) &&
-      writer_ok(&before) && writer_ok(&after) && writer_ok(&counter);
-  if (ok) {
-    writer_bytes(w, writer_span(&before));
-    ok = emit_core(link, w);
-    writer_bytes(w, writer_span(&after));
-  }
-  if (before.failed || after.failed || counter.failed)
+    component->name = component_name(main->name);
+  bool ok = (may_guess(link, w) || link_wait(link)) &&
+            prune_world(link, &component->world) &&
+            list_imports(link, component) && list_exports(link, component) &&
+            emit_core(link, &counter) && writer_ok(&counter) &&
+            write_wrapping(link, &wrapping, writer_total(&counter)) &&
+            write_wrapped(link, &wrapping, w);
+  if (ok)
+    writer_bytes(w, writer_span(&wrapping.after));
+  if (wrapping.before.failed || wrapping.after.failed || counter.failed)
     diag_no_memory(&link->diag);
   writer_free(&counter);
-  writer_free(&before);
-  writer_free(&after);
+  writer_free(&wrapping.before);
+  writer_free(&wrapping.after);
   return ok && writer_ok(w);
 }

@@ -411,7 +411,53 @@ def source_map(folder):
         raise Fail(f"sources are looked for in {root}, not in {want}")
 
 
+def padded(data, size):
+    """A module with `size` bytes more, or a few less."""
+    body = b"\3pad" + bytes(size - 8)
+    n = len(body)
+    head = [0, n & 127 | 128, n >> 7 & 127 | 128, n >> 14]
+    return data + bytes(head) + body
+
+
+def debug_size(data):
+    return sum(
+        len(part)
+        for _, name, part in wasm.sections(data)
+        if name and name.startswith(".debug_")
+    )
+
+
+def largest_module(component):
+    parts = [p for k, _, p in wasm.sections(component) if k == 1]
+    return wasm.contents(max(parts, key=len))
+
+
+def guessed(folder):
+    """A component is written to a file before it is known how large debug
+    information gets: the size of its module is put right, or all is written
+    again where that takes another byte.  A pipe gets what is known."""
+    data = cxx("O2", "-gdwarf-4", optimize=True).read_bytes()
+    main, out = folder / "main.wasm", folder / "out.wasm"
+    step = [wasm.wasi_fuse(), main, "--component", "-o"]
+    main.write_bytes(data)
+    module = largest_module(must([*step, "-"]).out)
+    less = debug_size(data) - debug_size(module)
+    edge = 1 << 21
+    if less < 200:
+        raise Fail(f"debug information gets {less} bytes smaller, too few")
+    for size in 0, edge - len(module) - less // 2:
+        main.write_bytes(padded(data, size) if size else data)
+        known = must([*step, "-"]).out
+        must([*step, out])
+        if out.read_bytes() != known:
+            raise Fail("a file gets another component than a pipe")
+    after = len(largest_module(known))
+    if not edge - less < after < edge:
+        raise Fail(f"the module has {after} bytes, not just below {edge}")
+
+
 def tests():
+    yield Test("debug/guessed-size", guessed, quick=True)
     yield Test("debug/source-map", source_map, quick=True)
     yield Test("debug/go-names", go_names, weight=10)
     for way in "component", "core":

@@ -144,6 +144,27 @@ START_TEST(a_new_file_appears_at_the_commit) {
 }
 END_TEST
 
+START_TEST(what_was_written_may_be_written_anew) {
+  struct file_output out;
+  struct writer w = {.sink = &out.sink};
+  ck_assert_ptr_null(file_create(&out, "out"));
+  writer_text(&w, "first");
+  writer_restart(&w);
+  ck_assert_uint_eq(writer_total(&w), 0);
+  writer_text(&w, "a cat");
+  writer_put(&w, 2, BYTES("dog"));
+  ck_assert(writer_flush(&w));
+  writer_text(&w, " lost");
+  writer_restart(&w);
+  writer_text(&w, "the ???");
+  writer_put(&w, 4, BYTES("end"));
+  ck_assert(writer_flush(&w));
+  writer_free(&w);
+  ck_assert_ptr_null(file_commit(&out));
+  expect_file("out", "the end");
+}
+END_TEST
+
 START_TEST(the_old_file_is_there_until_the_commit) {
   struct file_output out;
   put("out", "old");
@@ -367,6 +388,7 @@ int main(void) {
   TCase *outputs = with_folder(suite, "outputs");
   tcase_add_test(outputs, a_new_file_appears_at_the_commit);
   tcase_add_test(outputs, the_old_file_is_there_until_the_commit);
+  tcase_add_test(outputs, what_was_written_may_be_written_anew);
   tcase_add_test(outputs, an_abandoned_output_leaves_nothing);
   tcase_add_test(outputs, the_mode_of_the_old_file_is_kept);
   tcase_add_test(outputs, a_new_file_has_the_mode_that_the_process_gives);

@@ -24,7 +24,7 @@ static bool pour(struct sink *sink, struct span bytes) {
 }
 
 static struct bucket bucket_of(size_t room) {
-  return (struct bucket){.sink = {pour}, .room = room};
+  return (struct bucket){.sink = {.write = pour}, .room = room};
 }
 
 /* A bit of everything. */
