@@ -6,7 +6,8 @@ import shutil
 from cli import optimizer, pages
 from cli.common import c_program, call, equal, holds, text
 from support import builders, wasm
-from support.core import BUILD, ROOT, Fail, Skip, Test, must, run
+from support.components.lifted import LINK, SIDE, TARGET
+from support.core import BUILD, ROOT, Fail, Skip, Test, must, run, tool
 
 HERE = ROOT / "tests" / "adapters"
 
@@ -124,6 +125,41 @@ def logging(folder):
         equal((done.code, text(done.err)), (7, ""), "the end")
 
 
+CALLS = """(module
+  (import "calc" "apply" (func $apply (param i32 i32) (result i32)))
+  (type $f (func (result i32)))
+  (memory (export "memory") 1)
+  {table}
+  (func $own (result i32) (i32.const 7))
+  (func (export "check") (result i32)
+    (i32.add {own}
+      (i32.add (call $apply (i32.const 0) (i32.const 20))
+        (i32.add (call $apply (i32.const 1) (i32.const 100))
+          (i32.add (call $apply (i32.const 2) (i32.const 1000))
+            (call $apply (i32.const 3) (i32.const 40000))))))))"""
+OWN_TABLE = "(table 3 funcref) (elem (i32.const 1) $own)"
+
+
+def pointers(folder):
+    """Addresses of an adapter's funcs, beside a table of main's and without."""
+    made = folder / "pointers.o"
+    must([tool("clang-19"), *TARGET, *SIDE, "-c", HERE / "pointers.c", "-o",
+          made])
+    must([tool("wasm-ld-19"), *LINK, made, "-o", folder / "calc.wasm"])
+    for table, own in (
+        (OWN_TABLE, "(call_indirect (type $f) (i32.const 1))"),
+        ("", "(call $own)"),
+    ):
+        (folder / "in.wat").write_text(CALLS.format(table=table, own=own))
+        wasm.assemble(folder / "in.wat", folder / "in.wasm")
+        call(["in.wasm", "-o", "out.wasm", "--memory=export",
+              "--adapt=calc=calc.wasm"], folder)
+        wasm.validate(folder / "out.wasm")
+        done = must([tool("wasmtime"), "run", "--invoke", "check", "out.wasm"],
+                    cwd=folder)
+        equal(text(done.out), f"{7 + 21 + 200 + 2000 + 40001}\n", "the sum")
+
+
 def tests():
-    for body in (builtin, added, dumped, logging):
+    for body in (builtin, added, dumped, logging, pointers):
         yield Test(f"cli/adapters/{body.__name__}", body, quick=True)
