@@ -33,7 +33,11 @@ PROGRAMS = {
     "refused": (["--most-threads", "1"], 0, b"ok\n"),
     "returns": ([], 0, b"hi\n" * 3),
     "exit": ([], 7, None),
+    "exit_wasi": (holds(f"{OPEN}@1={BLOCK}@2"), 9, b""),
+    "exit_main": (holds(f"{OPEN}@1={BLOCK}@1"), 5, b""),
     "trap": ([], 134, b""),
+    "trap_main": (holds(f"{OPEN}@1={BLOCK}@1"), 134, b""),
+    "notify": ([], 0, b"ok\n"),
     "meet": (["--meet", f"{READ}=2"], 0, b"ok\n"),
     "close": (
         holds(f"{OPEN}@2={READ}@1", f"{READ}@1={OPEN}@3"),

@@ -130,7 +130,7 @@ static inline struct subscription after(uint64_t timeout) {
 /* Waits until another thread has set a flag, and sets it. */
 static inline void await(int *flag) {
   while (!__atomic_load_n(flag, __ATOMIC_SEQ_CST))
-    __builtin_wasm_memory_atomic_wait32(flag, 0, -1);
+    wait_on(flag, 0, -1);
 }
 
 static inline void tell(int *flag) {

@@ -89,6 +89,13 @@ static int spawn(int index) {
   return thread_spawn(thread);
 }
 
+/* memory.atomic.wait32.  A func of its own: with the instruction in a loop, the
+   baseline compiler of Node 20 was seen to wait for another word. */
+static __attribute__((noinline, unused)) int wait_on(int *word, int value,
+                                                     int64_t limit) {
+  return __builtin_wasm_memory_atomic_wait32(word, value, limit);
+}
+
 static inline void join(int index) {
   int *is_done = &threads[index].is_done;
   while (!__atomic_load_n(is_done, __ATOMIC_SEQ_CST))
