@@ -207,8 +207,26 @@ START_TEST(there_is_no_output_before_the_run) {
   ck_assert_int_eq(wf_link_write_map(link, "-", WF_MAP_TEXT), WF_ERR_USAGE);
   expect_message(link, 1, WF_ERR_USAGE,
                  "there is nothing to report before the link is run");
+  ck_assert_int_eq(wf_link_write_external_debug(link, "-"), WF_ERR_USAGE);
+  ck_assert_int_eq(wf_link_write_source_map(link, "-"), WF_ERR_USAGE);
+  ck_assert_ptr_null(wf_link_file_beside(link, 0));
   ck_assert_ptr_null(wf_link_why(link, "fd_write", &is_there));
   ck_assert(!is_there);
+  wf_link_free(link);
+}
+END_TEST
+
+START_TEST(a_program_without_files_beside_it_has_none_to_write) {
+  struct wf_options options = WF_OPTIONS_INIT;
+  options.source_map = options.external_debug = "/no/such/file";
+  struct wf_link *link = wf_link_new(&options);
+  ck_assert_int_eq(wf_link_add_bytes(link, "main", NULL, program, PROGRAM_SIZE),
+                   WF_OK);
+  ck_assert_int_eq(wf_link_run(link), WF_OK);
+  ck_assert_ptr_null(wf_link_file_beside(link, 0));
+  ck_assert_int_eq(wf_link_write_source_map(link, options.source_map), WF_OK);
+  ck_assert_int_eq(wf_link_write_external_debug(link, options.external_debug),
+                   WF_OK);
   wf_link_free(link);
 }
 END_TEST
@@ -555,6 +573,7 @@ int main(void) {
   tcase_add_test(misuse, a_link_runs_once);
   tcase_add_test(misuse, inputs_come_before_the_run);
   tcase_add_test(misuse, there_is_no_output_before_the_run);
+  tcase_add_test(misuse, a_program_without_files_beside_it_has_none_to_write);
   tcase_add_test(misuse, a_failed_link_has_no_output);
   tcase_add_test(misuse, no_bytes_are_no_module);
   tcase_add_test(misuse, a_missing_file_is_told_at_once);
