@@ -119,6 +119,25 @@ static void hide_memory(struct wf_options *options) {
   options->export_memory = NULL;
 }
 
+/* Hosts of a later preview need not have what preview2 has. */
+static void check_wasi(struct wf_link *wf) {
+  static const struct version behind = {{0, 3, 0}};
+  const char *wasi = wf->link.options.wasi;
+  struct version version;
+  if (!wasi)
+    return;
+  bool is_version = version_parse(span_of(wasi), &version);
+  if (is_version && version_compare(&version, &behind) < 0)
+    return;
+  wf->is_broken = true;
+  diag_error(&wf->link.diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
+             is_version ? "options: `%s` is not a version of preview2, which "
+                          "ends before 0.3"
+                        : "options: `%s` is not a version of WASI, such as "
+                          "0.2.0",
+             wasi);
+}
+
 struct wf_link *wf_link_new(const struct wf_options *options) {
   struct wf_link *wf = calloc(1, sizeof *wf);
   if (!wf)
@@ -132,14 +151,7 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
                wf_version());
   }
   link->arena.limit = link->options.max_memory;
-  struct version version;
-  if (link->options.wasi &&
-      !version_parse(span_of(link->options.wasi), &version)) {
-    wf->is_broken = true;
-    diag_error(&link->diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
-               "options: `%s` is not a version of WASI, such as 0.2.0",
-               link->options.wasi);
-  }
+  check_wasi(wf);
   struct span bad;
   if (link->options.listen &&
       !listen_check(span_of(link->options.listen), &bad)) {
