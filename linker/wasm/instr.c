@@ -260,6 +260,8 @@ static void skip_numbers(struct reader *r, char letter) {
     reader_u32(r, "label");
     break;
   }
+  default: /* of no immediate that is a number */
+    break;
   }
 }
 

@@ -126,9 +126,9 @@ static const uint8_t *skip_br_table(const uint8_t *p, const uint8_t *end) {
 /* Alignment and offset; null where the general walk must look. */
 static inline const uint8_t *skip_memory_argument(const uint8_t *p,
                                                   const uint8_t *end) {
-  if (*p >= 0x40 || ++p >= end)
+  if (*p >= 0x40 || end - p < 2)
     return NULL;
-  return skip_leb32(p, false);
+  return skip_leb32(p + 1, false);
 }
 
 /* The index behind the opcode at `at`, and the offset behind it; null where it
