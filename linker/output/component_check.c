@@ -18,8 +18,9 @@ static const char *type_name(uint8_t type) {
     return "f64";
   case TYPE_V128:
     return "v128";
+  default:
+    return "ref";
   }
-  return "ref";
 }
 
 static void show_list(char *text, size_t size, const char *noun,

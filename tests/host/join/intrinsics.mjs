@@ -32,6 +32,7 @@ export class Intrinsics {
       lock: () => {},
       unlock: () => {},
       release: (mark) => this.#release(mark >>> 0),
+      listen: () => 0, /* the size of an empty list */
       ceiling: pages,
     };
   }
