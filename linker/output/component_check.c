@@ -23,10 +23,11 @@ static const char *type_name(uint8_t type) {
   }
 }
 
-static void show_list(char *text, size_t size, const char *noun,
-                      const uint8_t *types, size_t n) {
+static void show_list(char *text, size_t size, const char *before,
+                      const char *noun, const uint8_t *types, size_t n) {
   size_t used = strlen(text);
-  used += (size_t)snprintf(text + used, size - used, "(%s", noun);
+  used += (size_t)snprintf(text + used, size - used, "%s(%s", before,
+                           n ? noun : "");
   for (size_t i = 0; i < n && used + 16 < size; i++)
     used +=
         (size_t)snprintf(text + used, size - used, " %s", type_name(types[i]));
@@ -37,15 +38,8 @@ const char *component_show_type(struct arena *arena, const uint8_t *params,
                                 size_t n_params, const uint8_t *results,
                                 size_t n_results) {
   char text[256] = "";
-  if (n_params)
-    show_list(text, sizeof text / 2, "param", params, n_params);
-  else
-    strcat(text, "()");
-  strcat(text, " -> ");
-  if (n_results)
-    show_list(text, sizeof text, "result", results, n_results);
-  else
-    strcat(text, "()");
+  show_list(text, sizeof text / 2, "", "param", params, n_params);
+  show_list(text, sizeof text, " -> ", "result", results, n_results);
   const char *copy = arena_copy(arena, text, strlen(text));
   return copy ? copy : "";
 }

@@ -238,7 +238,7 @@ static bool concatenate(struct join *join, const struct joined *section,
     return no_memory(join);
   *bytes = (struct span){all, (size_t)section->size};
   for (size_t i = 0; i < join->n_inputs; i++) {
-    if (section->pieces[i].size)
+    if (section->pieces[i].data)
       memcpy(all, section->pieces[i].data, section->pieces[i].size);
     all += section->pieces[i].size;
   }

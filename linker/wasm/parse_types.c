@@ -49,7 +49,7 @@ static void read_composite(struct reader *r, struct type *type,
     v->names_type = true;
     type->form = reader_u8(r, "form");
   }
-  for (uint8_t form = FORM_DESCRIBES; form <= FORM_DESCRIPTOR; form++)
+  for (int form = FORM_DESCRIBES; form <= FORM_DESCRIPTOR; form++)
     if (type->form == form) {
       v->names_type = true;
       reader_u32(r, "descriptor");

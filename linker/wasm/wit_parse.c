@@ -375,10 +375,11 @@ static void read_encoding(struct wit_parser *p, struct reader *r) {
     reader_fail(r, at, "format: %u, but only 4 is known", format);
   at = reader_offset(r);
   uint8_t encoding = reader_u8(r, "string encoding");
-  if (encoding > WIT_LATIN1_UTF16)
+  if (encoding <= WIT_LATIN1_UTF16)
+    p->b.encoding = (enum wit_encoding)encoding;
+  else
     reader_fail(r, at, "string encoding: %u is not 0, 1 or 2", encoding);
   reader_end(r, "string encoding");
-  p->b.encoding = (enum wit_encoding)encoding;
 }
 
 /* Sections of the component: `read` is called for each, with its id and a
