@@ -45,12 +45,6 @@ def component_new(source, target):
     return Command([*argv, "--adapt", adapter, "-o", target], target)
 
 
-def binaryen(source, target):
-    """Reads and writes, names and all, and does nothing in between."""
-    argv = [tool("wasm-opt"), "--all-features", "-g", source, "-o", target]
-    return Command(argv, target)
-
-
 def make_runnable(path):
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path

@@ -31,9 +31,8 @@ def waiting(source, core):
     )
 
 
-def beside_others(bench, name, source):
-    """Over a file that is there, beside cp over one; and, once, beside a read
-    and write by Binaryen, which takes half a minute."""
+def over_a_file(bench, name, source):
+    """Over a file that is there, beside cp over one."""
     over = {
         "cp": peers.cp(source, bench.path(f"{name}.cp.over.wasm")),
         "core": peers.fuse(source, bench.path(f"{name}.core.over.wasm")),
@@ -43,13 +42,6 @@ def beside_others(bench, name, source):
     took = race(over, bench.runs)
     at = f"fuse/{name}/core/time over a file"
     yield ratio(at, "cp over one", took["core"].wall, took["cp"].wall)
-    once = {
-        "core": peers.fuse(source, bench.path(f"{name}.once.wasm")),
-        "Binaryen": peers.binaryen(source, bench.path(f"{name}.opt.wasm")),
-    }
-    took = race(once, 1)
-    at = f"fuse/{name}/core/time of Binaryen"
-    yield ratio(at, "wasm-opt", took["core"].wall, took["Binaryen"].wall)
 
 
 def compare(bench, name, source, took, out):
@@ -80,7 +72,7 @@ def compare(bench, name, source, took, out):
     except Skip as reason:
         bench.notes.append(f"instructions are not counted: {reason}")
     if big:
-        yield from beside_others(bench, name, source)
+        yield from over_a_file(bench, name, source)
         grown = out["core"].stat().st_size / size
         yield exact(f"fuse/{name}/grown by", "percent", 100 * grown - 100, 0.2)
 
