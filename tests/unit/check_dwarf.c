@@ -429,6 +429,42 @@ static void widened(int form, const char *letter, int value) {
   writer_free(&expected);
 }
 
+/* Two units of one table: sizes that are equal share an abbreviation. */
+START_TEST(equal_sizes_without_room_share_an_abbreviation) {
+  static const int values[2][2] = {{0x7e, 0x7d}, {0x7d, 0x7e}};
+  struct writer *info = section(".debug_info");
+  size_t entries[2];
+  declare(1, CU, 1, 0);
+  declare(2, SUBPROGRAM, 0, DW_AT_low_pc, DW_FORM_addr, DW_AT_high_pc,
+          DW_FORM_udata, 0);
+  end_declarations();
+  size_t old_table = section(".debug_abbrev")->size;
+  for (int unit = 0; unit < 2; unit++) {
+    size_t start = begin_info(4);
+    put(info, "u", 1);
+    entries[unit] = info->size;
+    for (int i = 0; i < 2; i++)
+      put(info, "uwu", 2, 0x54, values[unit][i]);
+    put(info, "b", 0);
+    end_unit(info, start);
+  }
+  rewrite_sections();
+  expect_no_error();
+  for (int unit = 0; unit < 2; unit++) {
+    /* the place of the table, in front of a unit's first entry */
+    expect_number(".debug_info", entries[unit] - 6, 4, old_table);
+    for (int i = 0; i < 2; i++) {
+      struct writer code = {0};
+      dwarf_write_uleb(&code, values[unit][i] == 0x7d ? 3 : 4, 2);
+      expect_bytes(
+          span_sub(rewritten(".debug_info"), entries[unit] + 6 * (size_t)i, 2),
+          writer_span(&code));
+      writer_free(&code);
+    }
+  }
+}
+END_TEST
+
 START_TEST(a_udata_without_room_moves_to_the_abbreviation) {
   widened(DW_FORM_udata, "u", 0x7e);
 }
@@ -577,6 +613,7 @@ int main(void) {
   tcase_add_test(templates, an_indexed_template_parameter_may_be_a_func);
   tcase_add_test(templates, a_type_that_is_its_own_ends);
   TCase *sizes = debug_behaviour(suite, "sizes");
+  tcase_add_test(sizes, equal_sizes_without_room_share_an_abbreviation);
   tcase_add_test(sizes, a_udata_without_room_moves_to_the_abbreviation);
   tcase_add_test(sizes, an_sdata_without_room_moves_to_the_abbreviation);
   tcase_add_test(sizes, a_udata_that_shrinks_is_padded);
