@@ -271,6 +271,7 @@ static int create(struct file_output *out, const char *path) {
   struct stat status;
   if (!strcmp(path, "-")) {
     out->fd = STDOUT_FILENO;
+    out->is_stdout = true;
     return 0;
   }
   if (stat(path, &status) != 0)
@@ -323,7 +324,7 @@ const char *file_commit(struct file_output *out) {
     keep_mode(out);
   if (out->path && !out->temporary && !out->error)
     out->error = name_temporary(out);
-  if (out->fd != STDOUT_FILENO && close(out->fd) != 0 && !out->error)
+  if (!out->is_stdout && close(out->fd) != 0 && !out->error)
     out->error = errno;
   if (out->temporary && !out->error && rename(out->temporary, out->path) != 0)
     out->error = errno;
@@ -335,7 +336,7 @@ const char *file_commit(struct file_output *out) {
 }
 
 void file_abandon(struct file_output *out) {
-  if (out->fd >= 0 && out->fd != STDOUT_FILENO)
+  if (out->fd >= 0 && !out->is_stdout)
     close(out->fd);
   if (out->temporary)
     unlink(out->temporary);

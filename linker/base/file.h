@@ -39,6 +39,7 @@ struct file_output {
   int error;       /* errno of the first failure */
   char *path;      /* null where written directly */
   char *temporary; /* null as long as it has no name */
+  bool is_stdout;  /* which stays open; the fd 1 may be any file */
   bool has_old;
   uint32_t mode, uid, gid; /* of the old file */
 };

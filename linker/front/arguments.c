@@ -6,6 +6,7 @@
 #include "front/options.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 void wrong(struct arguments *args, const char *format, ...) {
@@ -142,47 +143,81 @@ static void read_input(struct arguments *args, const char *word) {
   args->input = word;
 }
 
-/* A file that the call names, and what for. */
+/* A file that the call names: its name, its real path, and the option that
+   writes it or, where it is read, what it is. */
 struct use {
-  const char *path, *option;
+  const char *path, *what;
+  char *real;
+  bool is_written;
 };
 
-/* Those that can be named once, the input among them. */
-enum { N_USES = 5 };
+struct uses {
+  struct use *items;
+  size_t n;
+};
 
-/* What is read may be written in its place by -o, but not by another option,
-   and nothing is written twice. */
-static void check_use(struct arguments *args, const struct use *before,
-                      const struct use *use) {
-  bool is_same = use->path && before->path && !strcmp(use->path, before->path);
-  if (!is_same || !strcmp(use->path, "-") || !strncmp(use->path, "/dev/", 5))
+/* What is no file is left out: standard streams and devices. */
+static void add_use(struct uses *uses, const char *path, const char *what,
+                    bool is_written) {
+  if (!path || !strcmp(path, "-") || !strncmp(path, "/dev/", 5))
     return;
-  if (before->option)
-    wrong(args, "`%s` would be written twice, by `%s` and by `%s`", use->path,
-          before->option, use->option);
-  else if (strcmp(use->option, "--output") != 0)
-    wrong(args, "`%s` is the input, and would be written by `%s`", use->path,
-          use->option);
+  uses->items = more_items(uses->items, uses->n, sizeof *uses->items);
+  uses->items[uses->n++] =
+      (struct use){path, what, real_path(path), is_written};
 }
 
-/* The i-th of these, the input first; maps follow the others. */
-static struct use nth_use(const struct arguments *args, size_t i) {
-  const struct use uses[N_USES] = {{args->input, NULL},
-                                   {args->output, "--output"},
-                                   {args->object, "--elf"},
-                                   {args->options.debug_file, "--debug-file"},
-                                   {args->depfile, "--depfile"}};
-  return i < N_USES ? uses[i]
-                    : (struct use){args->maps.items[i - N_USES], "--map"};
+/* What is read comes first. */
+static void list_uses(struct uses *uses, const struct arguments *args) {
+  add_use(uses, args->input, "the input", false);
+  for (size_t i = 0; i < args->n_adapters; i++)
+    add_use(uses, args->adapters[i].path, "an adapter", false);
+  add_use(uses, args->output, "--output", true);
+  add_use(uses, args->object, "--elf", true);
+  add_use(uses, args->options.debug_file, "--debug-file", true);
+  add_use(uses, args->depfile, "--depfile", true);
+  for (size_t i = 0; i < args->maps.n; i++)
+    add_use(uses, args->maps.items[i], "--map", true);
+}
+
+static void free_uses(struct uses *uses) {
+  for (size_t i = 0; i < uses->n; i++)
+    free(uses->items[i].real);
+  free(uses->items);
+}
+
+bool is_written(const struct arguments *args, const char *path) {
+  struct uses uses = {NULL, 0};
+  char *real = real_path(path);
+  bool found = false;
+  list_uses(&uses, args);
+  for (size_t i = 0; i < uses.n && !found; i++)
+    found = uses.items[i].is_written && !strcmp(uses.items[i].real, real);
+  free_uses(&uses);
+  free(real);
+  return found;
+}
+
+/* Nothing is written twice, and of what is read only the input may be written
+   in its place, by -o. */
+static void check_use(struct arguments *args, const struct use *before,
+                      const struct use *use) {
+  if (!use->is_written || strcmp(use->real, before->real) != 0)
+    return;
+  if (before->is_written)
+    wrong(args, "`%s` would be written twice, by `%s` and by `%s`", use->path,
+          before->what, use->what);
+  else if (before->path != args->input || use->path != args->output)
+    wrong(args, "`%s` is %s, and would be written by `%s`", use->path,
+          before->what, use->what);
 }
 
 static void check_files(struct arguments *args) {
-  for (size_t i = 1; i < N_USES + args->maps.n; i++)
-    for (size_t j = 0; j < i; j++) {
-      struct use before = nth_use(args, j);
-      struct use use = nth_use(args, i);
-      check_use(args, &before, &use);
-    }
+  struct uses uses = {NULL, 0};
+  list_uses(&uses, args);
+  for (size_t i = 1; i < uses.n; i++)
+    for (size_t j = 0; j < i; j++)
+      check_use(args, &uses.items[j], &uses.items[i]);
+  free_uses(&uses);
 }
 
 /* How many of what is asked for goes to standard output. */

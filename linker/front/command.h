@@ -71,6 +71,8 @@ bool expand_arguments(int argc, char **argv, struct strings *out);
 
 /* arguments.c: reads the arguments; all that is wrong is reported. */
 void read_arguments(struct arguments *args, const struct strings *words);
+/* Whether an option has this file written. */
+bool is_written(const struct arguments *args, const char *path);
 
 /* options.c */
 void print_help(FILE *out);
@@ -121,10 +123,16 @@ bool validate(struct wf_link *link, const struct arguments *args);
 bool write_depfile(const struct wf_link *link, const struct arguments *args);
 
 /* terminal.c: what is asked of POSIX. */
+/* Puts something in the place of each standard stream that is closed, which
+   fails when it is used; else the next file that is opened would get its number
+   and what is printed.  To be called first. */
+void open_streams(void);
 bool is_terminal(FILE *file);
 int terminal_width(FILE *file);
 double clock_seconds(void);
 /* The size of a regular file, or -1. */
 int64_t file_size(const char *path);
+/* The one path of a file, however it is written; it need not be there yet. */
+char *real_path(const char *path);
 
 #endif

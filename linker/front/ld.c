@@ -138,6 +138,7 @@ int main(int argc, char **argv) {
   /* What is allocated lives until the end, where it can still be reached. */
   static struct strings words;
   static struct call call;
+  open_streams();
   set_program("wasi-fuse-ld");
   if (!expand_arguments(argc, argv, &words))
     return EXIT_BAD_CALL;

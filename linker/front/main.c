@@ -8,6 +8,7 @@ int main(int argc, char **argv) {
      still be reached then. */
   static struct strings words;
   static struct arguments args = {.options = WF_OPTIONS_INIT};
+  open_streams();
   keep_memory_small();
   if (!expand_arguments(argc, argv, &words))
     return EXIT_BAD_CALL;

@@ -22,14 +22,17 @@ static enum wf_status add_inputs(struct wf_link *link,
   return status;
 }
 
-/* The output with another ending. */
+/* The output with another ending; null if an option writes that file. */
 static const char *beside_output(const struct arguments *args,
                                  const char *ending) {
   size_t size = strlen(args->output), n = strlen(ending) + 1;
   char *path = allocate(size + n);
   memcpy(path, args->output, size);
   memcpy(path + size, ending, n);
-  return path;
+  if (!is_written(args, path))
+    return path;
+  free(path);
+  return NULL;
 }
 
 /* The program's source map, and debug information that is in a file of its own,

@@ -123,6 +123,15 @@ def streams(folder):
     equal((folder / MOVED).exists(), False, "a new file")
 
 
+def is_asked_for_otherwise(folder):
+    """Another option writes the file that it would go to."""
+    program(folder)
+    done = call(["in.wasm", "-o", "out.wasm", f"--map=./{MOVED}"], folder)
+    holds(text(done.err), LEFT_OUT + "there is no file to write it to",
+          "standard error")
+    holds((folder / MOVED).read_text(), "wasi-fuse ", "the map")
+
+
 def stripped(folder):
     program(folder)
     for option in "--strip", "--strip-debug":
@@ -184,7 +193,8 @@ def in_depfile(folder):
 
 
 def tests():
-    for body in (is_kept, no_file, no_use, follows_none, streams, stripped,
+    for body in (is_kept, no_file, no_use, follows_none, streams,
+                 is_asked_for_otherwise, stripped,
                  optimized, in_place, equal_bytes, in_depfile):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/external/{name}", body, quick=True)

@@ -3,7 +3,8 @@
 from functools import partial
 
 from cli.common import EMPTY, call, empty, equal, text
-from support.core import Fail, Test
+from support import wasm
+from support.core import Fail, Test, run
 
 # Calls that are the same: in.wasm to out.wasm with an exported memory.
 SAME = {
@@ -107,6 +108,18 @@ WRONG = {
         ["in.wasm", "-o", "x", "--map=in.wasm"],
         ["`in.wasm` is the input, and would be written by `--map`"],
     ),
+    "written-over-otherwise": (
+        ["in.wasm", "-o", "x", "--map=./in.wasm", "--depfile=../{folder}/x",
+         "--elf=a.o", "--adapt=./a.o"],
+        ["`a.o` is an adapter, and would be written by `--elf`",
+         "`../{folder}/x` would be written twice, by `--output` and by "
+         "`--depfile`",
+         "`./in.wasm` is the input, and would be written by `--map`"],
+    ),
+    "adapter-written-over": (
+        ["in.wasm", "-o", "a.wasm", "--adapt=log=a.wasm"],
+        ["`a.wasm` is an adapter, and would be written by `--output`"],
+    ),
     "list-with-input": (
         ["--list-adapters", "in.wasm"],
         ["option `--list-adapters`: it takes no input, but there is "
@@ -144,8 +157,10 @@ def same(argv, folder):
 
 def wrong(argv, messages, folder):
     empty(folder)
+    argv = [word.replace("{folder}", folder.name) for word in argv]
     done = call(argv, folder, code=2)
     want = "".join(f"wasi-fuse: error: {m}\n" for m in messages)
+    want = want.replace("{folder}", folder.name)
     equal(text(done.err), want, "standard error")
     equal(text(done.out), "", "standard output")
     if [p.name for p in folder.iterdir()] != ["in.wasm"]:
@@ -185,6 +200,28 @@ def help_to_full_disk(folder):
           "standard error")
 
 
+def closed_streams(folder):
+    """No file that is written gets the number of a closed stream, and so what
+    is printed there."""
+    empty(folder)
+    call(["in.wasm", "-o", "want.wasm"], folder)
+    for closed, code, options in (
+        ("<&-", 0, "in.wasm -v"), ("2>&-", 0, "in.wasm -v"),
+        ("<&- 2>&-", 0, "in.wasm -v"), (">&-", 1, "in.wasm --why=x"),
+        ("<&- >&- 2>&-", 1, "in.wasm -v --print-imports --why=x"),
+    ):
+        command = f'"$0" -o out.wasm {options} {closed}'
+        done = run(["sh", "-c", command, wasm.wasi_fuse()], cwd=folder)
+        equal(done.code, code, f"{command}: exit code")
+        equal((folder / "out.wasm").read_bytes(),
+              (folder / "want.wasm").read_bytes(), command)
+    done = run(["sh", "-c", '"$0" - -o x.wasm <&-', wasm.wasi_fuse()],
+               cwd=folder)
+    equal(text(done.err),
+          "-: error: it cannot be read: Bad file descriptor\n",
+          "standard error")
+
+
 def exit_codes(folder):
     empty(folder)
     call(["in.wasm", "-o", "out.wasm"], folder, code=0)
@@ -199,6 +236,7 @@ def tests():
     for name, (argv, messages) in WRONG.items():
         body = partial(wrong, argv, messages)
         yield Test(f"cli/wrong/{name}", body, quick=True)
-    for body in (dash_file, version, help_page, help_to_full_disk, exit_codes):
+    for body in (dash_file, version, help_page, help_to_full_disk, exit_codes,
+                 closed_streams):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/usage/{name}", body, quick=True)

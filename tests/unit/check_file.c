@@ -144,6 +144,18 @@ START_TEST(a_new_file_appears_at_the_commit) {
 }
 END_TEST
 
+START_TEST(a_file_that_is_number_one_is_closed) {
+  int kept = dup(STDOUT_FILENO);
+  close(STDOUT_FILENO);
+  replace("out", "new");
+  bool is_closed = fcntl(STDOUT_FILENO, F_GETFD) < 0;
+  dup2(kept, STDOUT_FILENO);
+  close(kept);
+  ck_assert(is_closed);
+  expect_file("out", "new");
+}
+END_TEST
+
 START_TEST(what_was_written_may_be_written_anew) {
   struct file_output out;
   struct writer w = {.sink = &out.sink};
@@ -388,6 +400,7 @@ int main(void) {
   TCase *outputs = with_folder(suite, "outputs");
   tcase_add_test(outputs, a_new_file_appears_at_the_commit);
   tcase_add_test(outputs, the_old_file_is_there_until_the_commit);
+  tcase_add_test(outputs, a_file_that_is_number_one_is_closed);
   tcase_add_test(outputs, what_was_written_may_be_written_anew);
   tcase_add_test(outputs, an_abandoned_output_leaves_nothing);
   tcase_add_test(outputs, the_mode_of_the_old_file_is_kept);
