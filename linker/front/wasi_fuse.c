@@ -138,6 +138,19 @@ static void check_wasi(struct wf_link *wf) {
              wasi);
 }
 
+/* Names that stand in the module. */
+static void check_names(struct wf_link *wf) {
+  const struct wf_options *options = &wf->link.options;
+  const char *names[] = {options->import_memory_module,
+                         options->import_memory_name, options->export_memory};
+  for (int i = 0; i < 3; i++)
+    if (names[i] && !span_is_utf8(span_of(names[i]))) {
+      wf->is_broken = true;
+      diag_error(&wf->link.diag, WF_ERR_USAGE, NULL, WF_NO_OFFSET,
+                 "options: the memory's name `%s` is not UTF-8", names[i]);
+    }
+}
+
 struct wf_link *wf_link_new(const struct wf_options *options) {
   struct wf_link *wf = calloc(1, sizeof *wf);
   if (!wf)
@@ -163,6 +176,7 @@ struct wf_link *wf_link_new(const struct wf_options *options) {
   }
   if (link->options.flags & WF_COMPONENT)
     hide_memory(&link->options);
+  check_names(wf);
   if (!wf->is_broken && !copy_strings(&link->arena, &link->options)) {
     wf->is_broken = true;
     diag_no_memory(&link->diag);

@@ -73,6 +73,11 @@ WRONG = {
         ["in.wasm", "-o", "x", "--import-memory=memory"],
         ["option `--import-memory`: `memory` is not MODULE,NAME"],
     ),
+    "memory-not-utf8": (
+        ["in.wasm", "-o", "x", "--import-memory=\udcff,\udcfe",
+         "--export-memory=\udcfd"],
+        ["options: the memory's name `\ufffd` is not UTF-8"] * 3,
+    ),
     "stub": (
         ["in.wasm", "-o", "x", "--stub=env", "--stub=env,f=9e9"],
         ["option `--stub`: `env` is not MODULE,NAME or MODULE,NAME=NUMBER",
