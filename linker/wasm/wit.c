@@ -102,12 +102,12 @@ int wit_compare_versions(struct span a, struct span b) {
 
 /* Whether `track`, such as "ns:pkg/i@0.2", is the standard spelling of the
    interface `name`: its version is cut behind the first number that is not
-   zero. */
+   zero, that of a pre-release only where the build follows. */
 static bool is_track_of(struct span track, struct span name) {
   struct version version;
   struct span base = split_version(name, &version);
   if (version.is_exact)
-    return span_equal(track, name);
+    return span_equal(track, span_sub(name, 0, span_find(name, '+')));
   size_t at = base.size;
   for (int i = 0; i < 3; i++) {
     for (at++; at < name.size && is_digit(name.data[at]);)
