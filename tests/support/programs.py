@@ -17,6 +17,12 @@ SOURCES = builders.SOURCES
 TREE = SOURCES / "tree"
 LINES = b"".join(b"line %d %s\n" % (i, b"x" * (i % 97)) for i in range(5000))
 MANY = {f"VARIABLE_{i}": "v" * 300 for i in range(300)}
+COMPILE = ["clang++", "--target=wasm32-wasip1", "-O2", "-std=c++17"]
+COMPILE += ["-fno-exceptions", "-c", "words.cc", "-o", "words.o"]
+LINK = ["wasm-ld", "/usr/lib/wasm32-wasip1/crt1-command.o"]
+LINK += [builders.LLVM_OBJECT.name, "-L/usr/lib/wasm32-wasip1", "-lc"]
+LINK += ["-L/usr/lib/wasm32-unknown-wasip1", "-lclang_rt.builtins"]
+LINK += ["-o", "linked.wasm"]
 SYNTHESIS = "read_verilog counter.v; synth; write_json counter.json"
 
 
@@ -150,6 +156,26 @@ PROGRAMS = [
         },
         weight=60,
         limit=240,
+        flags=("-C", "compiler=winch"),
+    ),
+    Program(
+        "llvm",
+        builders.llvm,
+        cases={
+            "compile": Case(
+                COMPILE,
+                dirs={".": SOURCES / "cxx", "/usr": builders.LLVM_FILES},
+            ),
+            "link": Case(
+                LINK,
+                dirs={
+                    ".": builders.LLVM_OBJECT.parent,
+                    "/usr": builders.LLVM_FILES,
+                },
+            ),
+        },
+        weight=120,
+        limit=300,
         flags=("-C", "compiler=winch"),
     ),
 ]
