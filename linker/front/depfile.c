@@ -4,6 +4,7 @@
 #include "front/command.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* To make and ninja a space, a tab, # and : end a name unless a backslash
@@ -24,24 +25,43 @@ static void write_path(FILE *file, const char *path) {
   }
 }
 
-static void write_input(FILE *file, const char *path) {
-  fputs(" \\\n  ", file);
+/* Whether the file is written as the output or beside it, in the place of one
+   that was read: it does not wait for itself. */
+static bool is_made(const struct arguments *args, const char *path) {
+  const char *made[] = {args->output, args->options.source_map,
+                        args->options.external_debug};
+  char *real = real_path(path);
+  bool found = false;
+  for (int i = 0; i < 3 && !found; i++) {
+    char *other = made[i] ? real_path(made[i]) : NULL;
+    found = other && !strcmp(real, other);
+    free(other);
+  }
+  free(real);
+  return found;
+}
+
+/* Each on a line of its own but the first; standard input is no file. */
+static void write_input(FILE *file, const char *path,
+                        const struct arguments *args, bool *is_first) {
+  if (!strcmp(path, "-") || is_made(args, path))
+    return;
+  fputs(*is_first ? " " : " \\\n  ", file);
   write_path(file, path);
+  *is_first = false;
 }
 
 static void write_rule(FILE *file, const struct wf_link *link,
                        const struct arguments *args) {
   const char *beside;
+  bool is_first = true;
   write_path(file, args->output);
   fputc(':', file);
-  if (strcmp(args->input, "-") != 0) {
-    fputc(' ', file);
-    write_path(file, args->input);
-  }
+  write_input(file, args->input, args, &is_first);
   for (size_t i = 0; i < args->n_adapters; i++)
-    write_input(file, args->adapters[i].path);
+    write_input(file, args->adapters[i].path, args, &is_first);
   for (size_t i = 0; (beside = wf_link_file_beside(link, i)); i++)
-    write_input(file, beside);
+    write_input(file, beside, args, &is_first);
   fputc('\n', file);
 }
 

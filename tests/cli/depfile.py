@@ -17,6 +17,21 @@ def written(folder):
     equal((folder / "d").read_text(), "out.wasm: in.wasm \\\n  x.wasm\n", "d")
 
 
+def in_place(folder):
+    """The output is made of itself, which would be a cycle."""
+    empty(folder)
+    (folder / "x.wasm").write_bytes(EMPTY)
+    call(["in.wasm", "-o", "./in.wasm", "--adapt=x.wasm", "--depfile=d"],
+         folder)
+    equal((folder / "d").read_text(), "./in.wasm: x.wasm\n", "d")
+
+
+def standard_input(folder):
+    call(["--adapt=x=-", empty(folder), "-o", "out.wasm", "--depfile=d"],
+         folder, stdin=EMPTY)
+    equal((folder / "d").read_text(), "out.wasm: in.wasm\n", "d")
+
+
 def make_reads(folder):
     """make runs the recipe again if and only if an input is newer."""
     make = tool("make")
@@ -75,7 +90,7 @@ def not_after_failure(folder):
 
 
 def tests():
-    for body in (written, make_reads, ninja_reads, unwritable,
-                 not_after_failure):
+    for body in (written, in_place, standard_input, make_reads, ninja_reads,
+                 unwritable, not_after_failure):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/depfile/{name}", body, quick=True)

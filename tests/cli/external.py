@@ -190,11 +190,15 @@ def in_depfile(folder):
         call(["in.wasm", "-o", "out.wasm", "--depfile=d"], folder)
         wanted = "out.wasm: in.wasm" + " \\\n  in.debug" * (more == "") + "\n"
         equal((folder / "d").read_text(), wanted, "the depfile")
+    program(folder, "in.wasm.debug.wasm")
+    (folder / "in.debug").rename(folder / "in.wasm.debug.wasm")
+    call(["in.wasm", "-o", "in.wasm", "--depfile=d"], folder)
+    equal((folder / "d").read_text(), "in.wasm:\n", "the depfile in place")
 
 
 def tests():
     for body in (is_kept, no_file, no_use, follows_none, streams,
-                 is_asked_for_otherwise, stripped,
-                 optimized, in_place, equal_bytes, in_depfile):
+                 is_asked_for_otherwise, stripped, optimized, in_place,
+                 equal_bytes, in_depfile):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/external/{name}", body, quick=True)
