@@ -327,7 +327,7 @@ static uint32_t export_type(struct wit_encoder *e, struct wit_scope *scope,
   uint32_t of =
       type->of ? wit_encode_equal(e, scope, type->of) : imported->index;
   struct writer *w = wit_item(scope, WIT_ITEM_EXPORT);
-  wit_put_name(w, type->name, (struct span){NULL, 0});
+  wit_put_name(w, type->name, type->options);
   writer_u8(w, WIT_SORT_TYPE);
   writer_u32(w, of);
   writer_u8(w, 0);

@@ -84,7 +84,7 @@ struct wit_type {
   uint8_t flat[WIT_FLAT_MAX];
   /* WIT_NAMED and WIT_RESOURCE */
   const struct wit_interface *interface; /* that exports it */
-  struct span name;
+  struct span name, options;
   const struct wit_type *of; /* what WIT_NAMED is equal to */
   const char *input;         /* whose section it is from, for messages */
 };

@@ -381,10 +381,8 @@ const struct wit_type *wit_build_type(struct wit_builder *b,
 
 const struct wit_type *wit_build_named(struct wit_builder *b,
                                        struct wit_interface *interface,
-                                       struct span name,
-                                       const struct wit_type *of,
-                                       const char *input) {
-  assert(!wit_type(b->world, interface, name));
+                                       const struct wit_type *draft) {
+  assert(!wit_type(b->world, interface, draft->name));
   const struct wit_type **types =
       arena_more(b->arena, interface->types, interface->n_types,
                  &interface->types_capacity, sizeof *types);
@@ -393,13 +391,14 @@ const struct wit_type *wit_build_named(struct wit_builder *b,
     return NULL;
   }
   interface->types = types;
-  struct wit_type draft = {.kind = of ? WIT_NAMED : WIT_RESOURCE,
+  struct wit_type named = {.kind = draft->of ? WIT_NAMED : WIT_RESOURCE,
                            .interface = interface,
-                           .name = name,
-                           .of = of,
-                           .input = input};
-  const struct wit_type *type =
-      add_type(b, &draft, hash_name(SLOT_NAMED, interface, name), SLOT_NAMED);
+                           .name = draft->name,
+                           .options = draft->options,
+                           .of = draft->of,
+                           .input = draft->input};
+  const struct wit_type *type = add_type(
+      b, &named, hash_name(SLOT_NAMED, interface, named.name), SLOT_NAMED);
   if (type)
     types[interface->n_types++] = type;
   return type;

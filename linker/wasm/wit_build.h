@@ -34,11 +34,12 @@ bool wit_build_add(struct wit_builder *b, struct wit_interface *interface);
 const struct wit_type *wit_build_type(struct wit_builder *b,
                                       const struct wit_type *draft);
 
-/* A type that `interface` exports under `name`, which must be new there:
-   equal to `of`, or a resource if that is null. */
-const struct wit_type *
-wit_build_named(struct wit_builder *b, struct wit_interface *interface,
-                struct span name, const struct wit_type *of, const char *input);
+/* A type that `interface` exports, with name, options and input of `draft`,
+   whose name must be new there: equal to draft->of, or a resource if that is
+   null. */
+const struct wit_type *wit_build_named(struct wit_builder *b,
+                                       struct wit_interface *interface,
+                                       const struct wit_type *draft);
 
 /* Adds a function like `draft`, whose name must be new in `interface`. */
 const struct wit_func *wit_build_func(struct wit_builder *b,

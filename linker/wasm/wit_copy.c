@@ -63,8 +63,11 @@ static const struct wit_type *copy_named(struct wit_copier *c,
   const struct wit_type *there = wit_type(c->b.world, interface, type->name);
   if (there && there->kind == type->kind && there->of == of)
     return there;
-  if (!there)
-    return wit_build_named(&c->b, interface, type->name, of, type->input);
+  if (!there) {
+    struct wit_type draft = *type;
+    draft.of = of;
+    return wit_build_named(&c->b, interface, &draft);
+  }
   if (c->trial == type->interface) {
     c->trial_failed = true;
     return NULL;

@@ -185,7 +185,7 @@ uint32_t wit_put_type(struct wit_encoder *e, struct wit_scope *scope,
                       enum wit_item item, const struct wit_type *type) {
   uint32_t of = type->of ? wit_encode_equal(e, scope, type->of) : 0;
   struct writer *w = wit_item(scope, item);
-  wit_put_name(w, type->name, (struct span){NULL, 0});
+  wit_put_name(w, type->name, type->options);
   writer_u8(w, WIT_SORT_TYPE);
   writer_u8(w, type->of ? 0 : 1);
   if (type->of)

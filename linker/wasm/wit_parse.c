@@ -60,7 +60,7 @@ static void add_func(struct wit_parser *p, struct wit_interface *interface,
    `eq` to another, or a new resource. */
 static void read_named(struct wit_parser *p, struct wit_parse_scope *scope,
                        struct wit_interface *interface, struct span name,
-                       uint64_t at) {
+                       struct span options, uint64_t at) {
   uint64_t bound_at = reader_offset(&p->r);
   uint8_t bound = reader_u8(&p->r, "type bound");
   if (bound > 1)
@@ -71,8 +71,10 @@ static void read_named(struct wit_parser *p, struct wit_parse_scope *scope,
     reader_fail(&p->r, at, "name: there are two types `%.*s`", SPAN_ARGS(name));
   if (!reader_ok(&p->r))
     return;
-  const struct wit_type *type =
-      wit_build_named(&p->b, interface, name, of ? of->type : NULL, p->r.input);
+  struct wit_type draft = {
+      .name = name, .options = options, .input = p->r.input};
+  draft.of = of ? of->type : NULL;
+  const struct wit_type *type = wit_build_named(&p->b, interface, &draft);
   if (!type)
     wit_parse_stop(p);
   wit_add_entry(p, scope,
@@ -100,7 +102,7 @@ static void read_instance_export(struct wit_parser *p,
     if (entry)
       add_func(p, interface, name, options, at, entry->type);
   } else if (kind == EXTERN_TYPE) {
-    read_named(p, scope, interface, name, at);
+    read_named(p, scope, interface, name, options, at);
   } else {
     fail_extern(p, kind_at, kind);
   }
@@ -264,7 +266,7 @@ static void read_world_extern(struct wit_parser *p,
     if (entry)
       add_func(p, root, name, options, at, entry->type);
   } else if (kind == EXTERN_TYPE) {
-    read_named(p, scope, root, name, at);
+    read_named(p, scope, root, name, options, at);
   } else {
     fail_extern(p, kind_at, kind);
   }
