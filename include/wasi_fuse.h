@@ -148,7 +148,8 @@ WF_API enum wf_status wf_link_add_bytes(struct wf_link *link, const char *name,
                                         const uint8_t *data, size_t size);
 
 /* Answers an import func of the program or an adapter by a stub: it returns
-   `result` as an i32, such as an errno, or traps if that is WF_STUB_TRAP. */
+   `result` as an i32, such as an errno, or traps if that is WF_STUB_TRAP.  Of
+   several for one import the last counts. */
 WF_API enum wf_status wf_link_stub(struct wf_link *link, const char *module,
                                    const char *name, int32_t result);
 

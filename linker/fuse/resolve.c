@@ -316,28 +316,38 @@ static bool resolve_main_export(struct link *link, uint32_t input,
   return check_type(link, input, import, 0, export->index);
 }
 
-/* The stub that the user asked for in place of an import, if any. */
-static bool resolve_stub(struct link *link, uint32_t input,
-                         const struct import *import, struct target *target) {
-  const struct type *type = &link->inputs[input].module->types[import->type];
+/* What the user asked for in place of an import, last, or null. */
+static const struct stub_rule *find_rule(struct link *link,
+                                         const struct import *import) {
+  const struct stub_rule *found = NULL;
   for (size_t i = 0; i < link->n_stub_rules; i++) {
     struct stub_rule *rule = &link->stub_rules[i];
     if (!span_equal(rule->module, import->module) ||
         !span_equal(rule->name, import->name))
       continue;
     rule->is_used = true;
-    *target = stub(link, type, rule->result);
-    if (rule->result != WF_STUB_TRAP &&
-        !(span_is(type->results, "\x7f") && type->is_plain))
-      diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
-                 import->offset,
-                 "stub of `%.*s` `%.*s`: its type is %s, which has no single "
-                 "i32 result to return; without a number the stub traps",
-                 SPAN_ARGS(import->module), SPAN_ARGS(import->name),
-                 type_text(link, type));
-    return true;
+    found = rule;
   }
-  return false;
+  return found;
+}
+
+/* The stub that the user asked for in place of an import, if any. */
+static bool resolve_stub(struct link *link, uint32_t input,
+                         const struct import *import, struct target *target) {
+  const struct type *type = &link->inputs[input].module->types[import->type];
+  const struct stub_rule *rule = find_rule(link, import);
+  if (!rule)
+    return false;
+  *target = stub(link, type, rule->result);
+  if (rule->result != WF_STUB_TRAP &&
+      !(span_is(type->results, "\x7f") && type->is_plain))
+    diag_error(&link->diag, WF_ERR_UNRESOLVED, link->inputs[input].name,
+               import->offset,
+               "stub of `%.*s` `%.*s`: its type is %s, which has no single "
+               "i32 result to return; without a number the stub traps",
+               SPAN_ARGS(import->module), SPAN_ARGS(import->name),
+               type_text(link, type));
+  return true;
 }
 
 static bool resolve_func(struct link *link, uint32_t input,

@@ -29,6 +29,17 @@ def unused_stub(folder):
           "imports it\n", "standard error")
 
 
+def repeated_stub(folder):
+    """The last counts, as of other options."""
+    shutil.copyfile(c_program("hello"), folder / "in.wasm")
+    stub = "--stub=wasi_snapshot_preview1,fd_write"
+    call(["in.wasm", "-o", "want.wasm", f"{stub}=8"], folder)
+    done = call(["in.wasm", "-o", "out.wasm", stub, f"{stub}=8"], folder)
+    equal(text(done.err), "", "standard error")
+    equal((folder / "out.wasm").read_bytes(),
+          (folder / "want.wasm").read_bytes(), "output")
+
+
 def unused_listen(folder):
     done = call([empty(folder), "-o", "out.wasm", "--listen=[::1]:1"], folder)
     equal(text(done.err), "in.wasm: warning: nothing listens at [::1]:1: the "
@@ -113,8 +124,8 @@ def all_of_a_run(folder):
 
 
 def tests():
-    for body in (unused_adapter, unused_stub, mistyped_stub, unused_listen,
-                 fused_twice, too_old, missing_adapter, all_of_a_run,
-                 memory_of_component):
+    for body in (unused_adapter, unused_stub, mistyped_stub, repeated_stub,
+                 unused_listen, fused_twice, too_old, missing_adapter,
+                 all_of_a_run, memory_of_component):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/messages/{name}", body, quick=True)
