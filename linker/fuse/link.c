@@ -220,6 +220,8 @@ const char *type_text(struct link *link, const struct type *type) {
     write_types(&w, "result", type->results);
   if (w.size == 0)
     writer_text(&w, "no params, no results");
+  if (!type->is_plain)
+    writer_text(&w, ", in a group, not final or naming another type");
   const char *text = arena_copy(&link->arena, w.data, w.size);
   writer_free(&w);
   return text ? text : "";

@@ -184,7 +184,8 @@ static bool resolve_intrinsic(struct link *link, uint32_t input,
       continue;
     *target = intrinsic_target(link, intrinsics[i].func);
     struct type own = {.params = span_of(intrinsics[i].params),
-                       .results = span_of(intrinsics[i].results)};
+                       .results = span_of(intrinsics[i].results),
+                       .is_plain = true};
     if (span_equal(type->params, own.params) &&
         span_equal(type->results, own.results))
       return true;
