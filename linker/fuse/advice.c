@@ -66,11 +66,15 @@ static void check_memory_name(struct link *link) {
   const char *name = link->options.export_memory;
   const struct module *m = link_main(link)->module;
   const struct export *export = name ? module_export(m, span_of(name)) : NULL;
-  if (export && export->kind != EXTERN_MEMORY)
+  bool is_memory = export && export->kind == EXTERN_MEMORY;
+  uint32_t memory = link_main_memory(link);
+  bool is_other = is_memory && memory != UINT32_MAX && export->index != memory;
+  if (export && (!is_memory || is_other))
     diag_error(&link->diag, WF_ERR_UNSUPPORTED, m->name, export->offset,
-               "export `%s`: it is a %s, so that `--export-memory` cannot give "
+               "export `%s`: it is %s%s, so that `--export-memory` cannot give "
                "the memory this name",
-               name, extern_kind_name(export->kind));
+               name, is_other ? "another " : "a ",
+               extern_kind_name(export->kind));
 }
 
 void give_advice(struct link *link) {

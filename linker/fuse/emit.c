@@ -218,12 +218,23 @@ static uint32_t write_realloc_export(struct emitter *e, struct writer *w) {
   return 1;
 }
 
+/* Whether this export of main's gives the memory a name that --memory=import
+   takes away. */
+static bool hides_memory(const struct emitter *e, const struct export *export) {
+  return export->kind == EXTERN_MEMORY && e->plan->main_has_memory &&
+         export->index == e->plan->main_memory &&
+         e->link->options.memory == WF_MEMORY_IMPORT;
+}
+
 /* The export that the user asked for, or that a self-contained module needs. */
 static uint32_t write_memory_export(struct emitter *e, struct writer *w) {
   const char *name = e->link->options.export_memory;
   if (!name && e->link->options.memory == WF_MEMORY_EXPORT)
     name = "memory";
-  if (!name || !e->plan->has_memory || module_export(e->main, span_of(name)))
+  if (!name || !e->plan->has_memory)
+    return 0;
+  const struct export *own = module_export(e->main, span_of(name));
+  if (own && !hides_memory(e, own))
     return 0;
   struct out_index memory = {0};
   if (e->plan->main_has_memory)
@@ -254,11 +265,7 @@ static uint32_t write_exports(struct emitter *e, struct writer *w) {
                                       SPACE_GLOBAL, SPACE_TAG};
   for (uint32_t i = 0; i < m->n_exports; i++) {
     const struct export *export = &m->exports[i];
-    if (export->kind == EXTERN_MEMORY &&
-        export->index == e->plan->main_memory &&
-        e->link->options.memory == WF_MEMORY_IMPORT)
-      continue;
-    if (!link_keeps_export(e->link, 0, export))
+    if (hides_memory(e, export) || !link_keeps_export(e->link, 0, export))
       continue;
     if (span_is(export->name, LINK_IMPORT_REALLOC) &&
         import_realloc(e).kind == TARGET_ITEM)
