@@ -7,7 +7,7 @@
  */
 #include "fuse/link.h"
 
-/* Whether main exports all that an adapter imports from it. */
+/* Whether main exports all funcs that an adapter imports from it. */
 static bool main_has_imports_of(const struct link *link, uint32_t input) {
   const struct module *m = link->inputs[input].module;
   for (uint32_t i = 0; i < m->n_imports; i++) {
@@ -15,8 +15,11 @@ static bool main_has_imports_of(const struct link *link, uint32_t input) {
     bool is_realloc = input_is_foreign(&link->inputs[input]) &&
                       (span_is(import->name, "cabi_realloc") ||
                        span_is(import->name, "canonical_abi_realloc"));
-    if (span_is(import->module, "__main_module__") && !is_realloc &&
-        !module_export(link_main(link)->module, import->name))
+    if (!span_is(import->module, "__main_module__") || is_realloc)
+      continue;
+    const struct export *export =
+        module_export(link_main(link)->module, import->name);
+    if (!export || export->kind != EXTERN_FUNC)
       return false;
   }
   return true;
