@@ -41,40 +41,48 @@ static bool is_made(const struct arguments *args, const char *path) {
   return found;
 }
 
-/* Each on a line of its own but the first; standard input is no file. */
-static void write_input(FILE *file, const char *path,
-                        const struct arguments *args, bool *is_first) {
-  if (!strcmp(path, "-") || is_made(args, path))
-    return;
-  fputs(*is_first ? " " : " \\\n  ", file);
-  write_path(file, path);
-  *is_first = false;
+/* Standard input is no file. */
+static void add_input(struct strings *inputs, const char *path,
+                      const struct arguments *args) {
+  if (strcmp(path, "-") != 0 && !is_made(args, path))
+    add_string(inputs, path);
 }
 
-static void write_rule(FILE *file, const struct wf_link *link,
-                       const struct arguments *args) {
+static void list_inputs(struct strings *inputs, const struct wf_link *link,
+                        const struct arguments *args) {
   const char *beside;
-  bool is_first = true;
-  write_path(file, args->output);
-  fputc(':', file);
-  write_input(file, args->input, args, &is_first);
+  add_input(inputs, args->input, args);
   for (size_t i = 0; i < args->n_adapters; i++)
-    write_input(file, args->adapters[i].path, args, &is_first);
+    add_input(inputs, args->adapters[i].path, args);
   for (size_t i = 0; (beside = wf_link_file_beside(link, i)); i++)
-    write_input(file, beside, args, &is_first);
+    add_input(inputs, beside, args);
+}
+
+/* Each input is on a line of its own but the first. */
+static void write_rule(FILE *file, const char *output,
+                       const struct strings *inputs) {
+  write_path(file, output);
+  fputc(':', file);
+  for (size_t i = 0; i < inputs->n; i++) {
+    fputs(i == 0 ? " " : " \\\n  ", file);
+    write_path(file, inputs->items[i]);
+  }
   fputc('\n', file);
 }
 
 bool write_depfile(const struct wf_link *link, const struct arguments *args) {
+  struct strings inputs = {NULL, 0};
+  list_inputs(&inputs, link, args); /* without memory there is no file */
   FILE *file = fopen(args->depfile, "w");
   bool ok = file != NULL;
   if (ok) {
-    write_rule(file, link, args);
+    write_rule(file, args->output, &inputs);
     ok = !ferror(file);
     ok &= fclose(file) == 0;
   }
   if (!ok)
     report_error("%s: it cannot be written: %s", args->depfile,
                  strerror(errno));
+  free(inputs.items);
   return ok;
 }
