@@ -120,7 +120,7 @@ enum errno fd_fdstat_get_table(uint32_t fd, struct fdstat *out) {
   if (error)
     return error;
   out->filetype = entry->filetype;
-  out->flags = entry->flags;
+  out->flags = 0;
   out->rights_base = RIGHTS_DIRECTORY_BASE;
   out->rights_inheriting = RIGHTS_DIRECTORY_INHERITING;
   if (entry->kind != FD_DIRECTORY) {
@@ -129,6 +129,7 @@ enum errno fd_fdstat_get_table(uint32_t fd, struct fdstat *out) {
       rights &= ~(uint32_t)(RIGHTS_FD_READ | RIGHTS_FD_READDIR);
     if (!(entry->access & DESCRIPTOR_FLAGS_WRITE))
       rights &= ~(uint32_t)RIGHTS_FD_WRITE;
+    out->flags = entry->flags;
     out->rights_base = rights;
     out->rights_inheriting = rights;
   }

@@ -119,6 +119,8 @@ static enum errno begin(const struct subscription *subscription,
                         struct pending *pending) {
   uint32_t fd = subscription->u.fd;
   memset(pending, 0, sizeof *pending);
+  pending->userdata = subscription->userdata;
+  pending->tag = subscription->tag;
   if (subscription->tag == EVENTTYPE_CLOCK)
     return poll_clock(subscription, pending);
   if (subscription->tag > EVENTTYPE_FD_WRITE)
@@ -148,12 +150,11 @@ static void wait_for(int32_t *handles, uint32_t n, bool is_asking) {
   }
 }
 
-static void report(const struct subscription *subscription,
-                   const struct pending *pending, struct event *event) {
+static void report(const struct pending *pending, struct event *event) {
   memset(event, 0, sizeof *event);
-  event->userdata = subscription->userdata;
+  event->userdata = pending->userdata;
   event->error = pending->error;
-  event->type = subscription->tag;
+  event->type = pending->tag;
   if (event->type == EVENTTYPE_CLOCK || event->error)
     return;
   event->nbytes = pending->value;
@@ -192,7 +193,7 @@ enum errno poll_wait(const struct subscription *subscriptions,
       n_errors++;
       p->is_ready = true;
       error = (enum errno)p->error;
-    } else if (subscriptions[i].tag == EVENTTYPE_CLOCK) {
+    } else if (p->tag == EVENTTYPE_CLOCK) {
       has_clock = true;
       if (p->value < earliest)
         earliest = p->value;
@@ -225,10 +226,10 @@ enum errno poll_wait(const struct subscription *subscriptions,
     struct pending *p = &pending[i];
     if (p->pollable)
       p->is_ready = !handles[k++];
-    else if (subscriptions[i].tag == EVENTTYPE_CLOCK && !p->error)
+    else if (p->tag == EVENTTYPE_CLOCK && !p->error)
       p->is_ready = is_due && p->value == earliest;
     if (p->is_ready)
-      report(&subscriptions[i], p, &events[count++]);
+      report(p, &events[count++]);
   }
   fd_leave_all();
   wasi_fuse_release(mark);

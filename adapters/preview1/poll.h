@@ -9,11 +9,14 @@
 
 #include "preview1.h"
 
-/* What a subscription waits for. */
+/* What a subscription waits for, and what its event tells of it: events may lie
+   where the subscriptions do. */
 struct pending {
+  uint64_t userdata;
   uint64_t value;   /* clock: nanoseconds to wait; file: bytes to read */
   int32_t pollable; /* 0 for a clock, an error, and what is ready at once */
   uint16_t error;
+  uint8_t tag; /* enum eventtype */
   bool is_ready;
   bool is_hangup;
 };

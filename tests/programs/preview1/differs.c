@@ -20,6 +20,18 @@ static void wait_for(const char *what, const __wasi_subscription_t *s, int n) {
            events[i].fd_readwrite.flags);
 }
 
+/* Removes all files of a folder, each as soon as it is seen. */
+static void remove_seen(void) {
+  struct dir dir = dir_open("many", 256);
+  __wasi_dirent_t entry;
+  char name[300];
+  int n = 0;
+  while (dir_next(&dir, &entry, name))
+    n += name[0] == 'n' && !__wasi_path_unlink_file((__wasi_fd_t)dir.fd, name);
+  printf("%d files\n", n);
+  shut(dir.fd);
+}
+
 int main(void) {
   __wasi_subscription_t s[3];
   __wasi_size_t n;
@@ -60,6 +72,22 @@ int main(void) {
   wait_for("cpu clock", s, 1);
   s[1].u.u.fd_read.file_descriptor = 1;
   wait_for("cpu clock, stdout", s, 2);
+
+  printf("Events over subscriptions that come later\n");
+  for (int i = 0; i < 3; i++) {
+    s[i] = on(__WASI_EVENTTYPE_FD_WRITE, 1);
+    s[i].userdata = 11 + (uint64_t)i;
+  }
+  __wasi_event_t *over = (__wasi_event_t *)(void *)&s[1];
+  say("poll", __wasi_poll_oneoff(s, over, 3, &n));
+  for (int i = 0; i < 3; i++)
+    printf("  %d type %d error %d\n", (int)over[i].userdata, over[i].type,
+           over[i].error);
+
+  printf("Files that are removed while their directory is read\n");
+  say("mkdir", __wasi_path_create_directory(ROOT, "many"));
+  make_files("many/n", 100, 3);
+  remove_seen();
 
   printf("Directories by a file's descriptor\n");
   say("mkdir", __wasi_path_create_directory((__wasi_fd_t)fd, "d"));

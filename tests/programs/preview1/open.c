@@ -36,5 +36,9 @@ int main(void) {
       }
   for (int fdflags = 0; fdflags < 32; fdflags++)
     each("file", 0, RIGHTS_BOTH, fdflags);
+  for (int fdflags = 0; fdflags < 32; fdflags++) {
+    each("dir", 0, RIGHTS_READ, fdflags);
+    each("dir", __WASI_OFLAGS_DIRECTORY, RIGHTS_READ, fdflags);
+  }
   return 0;
 }

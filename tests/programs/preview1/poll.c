@@ -45,6 +45,29 @@ static void wait_for(const char *what, const __wasi_subscription_t *s, int n,
                                          : "");
 }
 
+/* Has the events written over the subscriptions, from some byte on. */
+static void wait_in_place(int offset) {
+  static union {
+    __wasi_subscription_t subscription[3];
+    uint8_t bytes[3 * sizeof(__wasi_subscription_t)];
+  } place;
+  __wasi_event_t events[3];
+  __wasi_size_t count = 0;
+  for (int i = 0; i < 3; i++) {
+    place.subscription[i] = on(__WASI_EVENTTYPE_FD_WRITE, 1);
+    place.subscription[i].userdata = 11 + (uint64_t)i;
+  }
+  int error = __wasi_poll_oneoff(
+      place.subscription, (__wasi_event_t *)(void *)(place.bytes + offset), 3,
+      &count);
+  memcpy(events, place.bytes + offset, sizeof events);
+  printf("in place, from %d: %d, %d events", offset, error, (int)count);
+  for (size_t i = 0; i < count; i++)
+    printf(", %d type %d error %d", (int)events[i].userdata, events[i].type,
+           events[i].error);
+  printf("\n");
+}
+
 int main(void) {
   __wasi_subscription_t s[4];
   int fd = create("f");
@@ -81,6 +104,8 @@ int main(void) {
   s[0] = on(__WASI_EVENTTYPE_FD_READ, 99);
   wait_for("closed", s, 1, 0);
   wait_for("none", s, 0, 0);
+  for (int offset = 0; offset <= 16; offset += 8)
+    wait_in_place(offset);
   s[0].u.tag = 7;
   wait_for("unknown", s, 1, 0);
   for (int i = 0; i < 2000; i++) {
