@@ -108,6 +108,23 @@ int main(void) {
   say("open", __wasi_path_open(ROOT, 0, "file", 0, ~0ull, ~0ull, 0, &opened));
   say("set_rights", __wasi_fd_fdstat_set_rights(opened, ~0ull, ~0ull));
 
+  printf("Pointers that are not aligned\n");
+  _Alignas(8) uint8_t
+      odd[3 + sizeof *out + sizeof n + sizeof *s + sizeof(__wasi_event_t)];
+  uint8_t *vector = odd + 3, *count = vector + sizeof *out;
+  uint8_t *waits = count + sizeof n, *event = waits + sizeof *s;
+  memcpy(vector, out, sizeof *out);
+  say("write",
+      __wasi_fd_write((__wasi_fd_t)c, (void *)vector, 1, (void *)count));
+  printf("%d bytes\n", *count);
+  say("tell", __wasi_fd_tell((__wasi_fd_t)c, (void *)count));
+  printf("at %d\n", *count);
+  s[0] = on(__WASI_EVENTTYPE_FD_WRITE, 1);
+  memcpy(waits, s, sizeof *s);
+  say("poll",
+      __wasi_poll_oneoff((void *)waits, (void *)event, 1, (void *)count));
+  printf("%d events, of %d\n", *count, *event);
+
   printf("A pointer that is not the program's\n");
   uint8_t *past = (uint8_t *)(__builtin_wasm_memory_size(0) << 16);
   say("random", __wasi_random_get(past - 1, 2));
