@@ -73,18 +73,22 @@ class Done:
 def run(
     argv, cwd=None, stdin=b"", env=None, limit=120, stdout=None, stderr=None
 ):
-    """Runs a command; one that takes more than `limit` seconds is a Fail."""
+    """Runs a command; one that takes more than `limit` seconds is a Fail.
+    `stdin` is what comes through a pipe, or an open file."""
+    is_piped = isinstance(stdin, bytes)
     process = subprocess.Popen(
         [str(a) for a in argv],
         cwd=cwd,
-        stdin=subprocess.PIPE,
+        stdin=subprocess.PIPE if is_piped else stdin,
         stdout=stdout or subprocess.PIPE,
         stderr=stderr or subprocess.PIPE,
         env={**os.environ, **(env or {})},
         start_new_session=True,
     )
     try:
-        out, err = process.communicate(stdin, timeout=limit)
+        out, err = process.communicate(
+            stdin if is_piped else None, timeout=limit
+        )
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()

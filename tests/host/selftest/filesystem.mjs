@@ -278,6 +278,21 @@ test("a hash tells whether two are the same file", () => {
   assert.notDeepEqual(hash("f"), hash("h"));
 });
 
+test("a file has no hash that one had before it", () => {
+  const { bench, root, at } = open({ deterministic: true });
+  const hashes = [];
+  for (let i = 0; i < 20; i++) {
+    fs.writeFileSync(at("f"), "");
+    fs.symlinkSync("f", at("g"));
+    for (const name of ["f", "g"]) {
+      bench.method("metadata-hash-at", root, 0, ...bench.put(name)).ok(8);
+      hashes.push(bench.u64(8));
+      fs.unlinkSync(at(name));
+    }
+  }
+  assert.equal(new Set(hashes).size, hashes.length);
+});
+
 test("streams of files have positions of their own", () => {
   const { bench, at, file } = open();
   const fd = file("f", CREATE, READ | WRITE);

@@ -4,6 +4,7 @@
  * two ways to tell them: as they are, and the same in every run.
  */
 import { createHash } from "node:crypto";
+import fs from "node:fs";
 import { toDatetime } from "./clocks.mjs";
 
 /* Works on the stats and on the directory entries of node:fs. */
@@ -33,18 +34,29 @@ export const trueFacts = {
   order: (entries) => entries,
 };
 
+const O_PATH = 0o10000000; /* of Linux; node:fs has no name for it */
+const MOST_HELD = 2000;
+
 /* Every file is of the year 2000, hashed by the order in which files are
-   first looked at, and entries are sorted. */
+   first looked at, and entries are sorted.
+
+   A new file may get the inode of one that was removed, or, if another process
+   is faster, another one.  So the inodes of files that were hashed are held:
+   as long as a file is open, it keeps its inode. */
 export class SameFacts {
   #seen = new Map();
+  #held = 0;
 
   times() {
     return Array(3).fill(946_684_800_000_000_000n);
   }
 
-  hash(stat) {
+  hash(stat, path, flags) {
     const key = `${stat.dev} ${stat.ino}`;
-    if (!this.#seen.has(key)) this.#seen.set(key, this.#seen.size + 1);
+    if (!this.#seen.has(key)) {
+      this.#seen.set(key, this.#seen.size + 1);
+      if (this.#held++ < MOST_HELD) fs.openSync(path, O_PATH | flags);
+    }
     return { lower: BigInt(this.#seen.get(key)), upper: 1n };
   }
 

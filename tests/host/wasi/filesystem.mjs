@@ -258,19 +258,22 @@ function ownMethods(host, facts) {
     stat,
     "is-same-object": func([self, self], bool, sameObject),
     "metadata-hash": func([self], result(hashValue, errorCode), (d) =>
-      facts.hash(d.stat()),
+      facts.hash(d.stat(), nameOf(d.fd), 0),
     ),
   };
 }
 
 /* What a path of the directory's names: looking it up. */
 function lookupMethods(host, facts) {
-  const statAt = (d, { symlinkFollow }, path) => {
-    const hostPath = resolve(d.directory(), path, { follow: symlinkFollow });
-    return attempt(() => fs.lstatSync(hostPath, BIGINT));
+  const find = (d, { symlinkFollow }, path) =>
+    resolve(d.directory(), path, { follow: symlinkFollow });
+  const statOn = (hostPath) => attempt(() => fs.lstatSync(hostPath, BIGINT));
+  const hashAt = (...args) => {
+    const hostPath = find(...args);
+    return facts.hash(statOn(hostPath), hostPath, fs.constants.O_NOFOLLOW);
   };
-  const timesAt = (d, { symlinkFollow }, path, atime, mtime) => {
-    const hostPath = resolve(d.directory(), path, { follow: symlinkFollow });
+  const timesAt = (d, how, path, atime, mtime) => {
+    const hostPath = find(d, how, path);
     setTimes(pathTarget(hostPath), timeOf(host, atime), timeOf(host, mtime));
   };
   const readlinkAt = (d, path) => {
@@ -285,11 +288,9 @@ function lookupMethods(host, facts) {
       openAt,
     ),
     "stat-at": func(at, result(descriptorStat, errorCode), (...args) =>
-      statOf(facts, statAt(...args)),
+      statOf(facts, statOn(find(...args))),
     ),
-    "metadata-hash-at": func(at, result(hashValue, errorCode), (...args) =>
-      facts.hash(statAt(...args)),
-    ),
+    "metadata-hash-at": func(at, result(hashValue, errorCode), hashAt),
     "set-times-at": func([...at, newTimestamp, newTimestamp], done, timesAt),
     "readlink-at": func([self, string], result(string, errorCode), readlinkAt),
   };
