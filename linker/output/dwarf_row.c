@@ -80,10 +80,11 @@ static void advance_line(struct row_writer *rows, uint64_t line) {
 static unsigned special_opcode(const struct row_writer *rows,
                                const struct line_row *row, uint64_t advance) {
   const struct line_header *h = rows->header;
-  int64_t line = (int64_t)(row->line - rows->last.line) - (int64_t)h->line_base;
-  if (line < 0 || line >= h->line_range || advance > 255)
+  /* Modulo 2^64: a line that goes back too far is large. */
+  uint64_t line = row->line - rows->last.line - (uint64_t)(int64_t)h->line_base;
+  if (line >= h->line_range || advance > 255)
     return 0;
-  uint64_t opcode = (uint64_t)line + h->line_range * advance + h->opcode_base;
+  uint64_t opcode = line + h->line_range * advance + h->opcode_base;
   return opcode <= 255 ? (unsigned)opcode : 0;
 }
 
