@@ -23,17 +23,6 @@ static inline const struct remap *remap_of(const struct emitter *e,
   return &e->numbering->remaps[input];
 }
 
-/* Whether a file beside main is the output's as it is: no code has moved, as
-   far as the module has been written.  Offsets of a source map count from the
-   start of the file. */
-static inline bool link_keeps_beside(const struct link *link,
-                                     enum beside_kind kind) {
-  if (kind == BESIDE_DEBUG)
-    return link->besides.is_unmoved && !link->options.debug_file;
-  return link->besides.is_unmoved &&
-         link->code_start == link_main(link)->module->code_offset;
-}
-
 /* Whether the output has a moved one, once the module was written. */
 static inline bool link_moves_beside(const struct link *link,
                                      enum beside_kind kind) {
@@ -41,7 +30,7 @@ static inline bool link_moves_beside(const struct link *link,
                       ? link->external && link->debug.n_sections
                       : link->mappings != NULL;
   return is_there && link->besides.files[kind].target &&
-         !link->besides.files[kind].wrong && !link_keeps_beside(link, kind);
+         !link->besides.files[kind].wrong && !link->besides.files[kind].is_kept;
 }
 
 /* Each writes its items and returns how many there are: segments of main, and

@@ -192,17 +192,29 @@ static bool emit_new_debug(struct customs *c, struct writer *w) {
   return true;
 }
 
+/* Whether a file beside main is the output's as it is: no code has moved.
+   Offsets of a source map count from the start of the file; in front of the
+   code it is not known where that will be. */
+static bool keeps_beside(const struct link *link, enum beside_kind kind) {
+  bool has_code = link->code_start || !link->numbering.n_funcs;
+  if (kind == BESIDE_DEBUG)
+    return link->besides.is_unmoved && !link->options.debug_file;
+  return link->besides.is_unmoved && has_code &&
+         link->code_start == link_main(link)->module->code_offset;
+}
+
 /* A section that names a file beside the module. */
 static void emit_beside(struct customs *c, const struct section *section,
                         enum beside_kind kind, struct writer *w) {
   struct link *link = c->link;
-  const struct beside *beside = &link->besides.files[kind];
+  struct beside *beside = &link->besides.files[kind];
   const char *wrong = beside->wrong ? beside->wrong : "there is nothing in it";
   if (c->has_beside[kind] || c->is_external)
     return; /* the first is meant; and none follows another */
   c->has_beside[kind] = true;
   bool is_asked_for = beside->target == link->options.debug_file;
-  if (link_keeps_beside(link, kind))
+  beside->is_kept = keeps_beside(link, kind);
+  if (beside->is_kept)
     write_custom(w, section->name, section->content);
   else if (link_moves_beside(link, kind) && !is_asked_for)
     write_file_name(w, beside->section, beside->target);

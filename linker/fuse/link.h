@@ -335,6 +335,7 @@ struct beside {
   struct file file;    /* open until the link is freed */
   const char *target;  /* where the new one goes, or null */
   const char *wrong;   /* why there is no new one, or null */
+  bool is_kept;        /* emit_module: the old one is the output's as it is */
 };
 
 enum beside_kind { BESIDE_SOURCE_MAP, BESIDE_DEBUG, N_BESIDES };

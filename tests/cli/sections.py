@@ -107,6 +107,22 @@ def map_is_kept(folder):
     equal(url_of(folder / "out.wasm"), "http://x/in.map", "the URL")
 
 
+def map_in_front(folder):
+    """In front of the code it is not known yet whether that moves; the URL
+    and the new one are of one length here, so that it does not."""
+    url, nop = "in_.wasm.map", "8DAAA"  # the last but one byte, 62
+    section = wasm.custom("sourceMappingURL", bytes([len(url)]) + url.encode())
+    (folder / "in.wat").write_text('(module (func (export "f") nop))')
+    wasm.assemble(folder / "in.wat", folder / "in.wasm")
+    data = (folder / "in.wasm").read_bytes()
+    (folder / "in.wasm").write_bytes(data[:8] + section + data[8:])
+    (folder / url).write_text(json.dumps({**MAP, "mappings": nop}))
+    call(["in.wasm", "-o", "out.wasm"], folder)
+    equal(url_of(folder / "out.wasm"), "out.wasm.map", "the URL")
+    found = json.loads((folder / "out.wasm.map").read_text())
+    equal(found["mappings"].split(",")[0], nop, "the first mapping")
+
+
 def map_is_left_out(folder):
     beside = "it is no file beside the program"
     for url in "http://x/in.map", "/in.map", "../in.map", "a/../../in.map":
@@ -172,6 +188,7 @@ def features(folder):
 
 def tests():
     for body in (features, strips, strip_component,
-                 map_moves, map_is_kept, map_is_left_out, map_of_optimized):
+                 map_moves, map_is_kept, map_in_front, map_is_left_out,
+                 map_of_optimized):
         name = body.__name__.replace("_", "-")
         yield Test(f"cli/sections/{name}", body, quick=True)
