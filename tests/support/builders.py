@@ -174,13 +174,15 @@ def llvm():
     package = BUILD / "npm" / "node_modules" / "@yowasp" / "clang" / "gen"
     module = prebuilt(package / "llvm.core.wasm", "npm's @yowasp/clang")
     compiled = c(SOURCES / "c" / "hello.c").with_suffix(".o")
+    stamp = BUILT / "llvm.stamp"
+    version = (package.parent / "package.json").read_text()
     with LOCKS.setdefault("llvm", threading.Lock()):
-        if not LLVM_FILES.exists():
-            fresh = BUILT / "llvm.fresh"
-            shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir()
-            must(["tar", "-xf", package / "llvm-resources.tar", "-C", fresh])
-            fresh.rename(LLVM_FILES)
+        if not stamp.exists() or stamp.read_text() != version:
+            shutil.rmtree(LLVM_FILES, ignore_errors=True)
+            LLVM_FILES.mkdir()
+            archive = package / "llvm-resources.tar"
+            must(["tar", "-xf", archive, "-C", LLVM_FILES])
+            stamp.write_text(version)
         LLVM_OBJECT.parent.mkdir(exist_ok=True)
         shutil.copy(compiled, LLVM_OBJECT)
     return module
