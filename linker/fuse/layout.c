@@ -176,8 +176,16 @@ static bool rewrite_inputs(struct link *link, struct writer *scratch) {
   return true;
 }
 
+/* That of a dead func of main. */
+static const uint8_t dead_body[] = {0, OP_UNREACHABLE, OP_END};
+
+bool link_is_dead_body(const struct module *m, uint32_t body) {
+  return m->bodies[body].size == sizeof dead_body &&
+         !memcmp(m->code.data + m->bodies[body].start, dead_body,
+                 sizeof dead_body);
+}
+
 struct span link_new_body(const struct link *link, const struct out_func *f) {
-  static const uint8_t dead_body[] = {0, OP_UNREACHABLE, OP_END};
   const struct module *m = link->inputs[f->input].module;
   if (!link->live.inputs[f->input].items[EXTERN_FUNC][f->func])
     return (struct span){dead_body, sizeof dead_body};

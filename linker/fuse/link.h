@@ -465,6 +465,10 @@ bool link_imports_memory(const struct link *link);
    a dead func.  Else empty. */
 struct span link_new_body(const struct link *link, const struct out_func *f);
 
+/* Whether a body of main is what a dead func gets, as after a link: whoever
+   calls it, it stays as it is. */
+bool link_is_dead_body(const struct module *m, uint32_t body);
+
 /* The names of that import. */
 struct span link_memory_module(const struct link *link);
 struct span link_memory_name(const struct link *link);

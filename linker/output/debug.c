@@ -74,7 +74,8 @@ bool link_code_map(const struct link *link, struct arena *arena, uint32_t input,
     struct code_func *f = &funcs[i];
     f->old_start = body->start;
     f->old_end = body->start + body->size;
-    f->live = link->live.inputs[input].items[EXTERN_FUNC][func];
+    f->live = link->live.inputs[input].items[EXTERN_FUNC][func] ||
+              (input == 0 && link_is_dead_body(m, i));
     if (!f->live)
       continue;
     uint32_t at = remap_index(&n->remaps[input], SPACE_FUNC, func).value -
