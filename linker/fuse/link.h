@@ -461,6 +461,10 @@ bool link_main_imports_memory(const struct link *link);
 /* Whether the output has an import `env` `memory` that no input brought. */
 bool link_imports_memory(const struct link *link);
 
+/* The names of that import. */
+struct span link_memory_module(const struct link *link);
+struct span link_memory_name(const struct link *link);
+
 /* The body of func `f` if it is not copied from main: written anew, or that of
    a dead func.  Else empty. */
 struct span link_new_body(const struct link *link, const struct out_func *f);
@@ -468,10 +472,6 @@ struct span link_new_body(const struct link *link, const struct out_func *f);
 /* Whether a body of main is what a dead func gets, as after a link: whoever
    calls it, it stays as it is. */
 bool link_is_dead_body(const struct module *m, uint32_t body);
-
-/* The names of that import. */
-struct span link_memory_module(const struct link *link);
-struct span link_memory_name(const struct link *link);
 
 /* Whether the output exports what `input` exports so. */
 bool link_keeps_export(const struct link *link, uint32_t input,
